@@ -1,0 +1,115 @@
+"""The nouns of Sightline, shared by every stage: run, tag, step, wall time, series, reference, damage.
+
+Plain immutable records without behaviour of their own; nothing here imports another stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Steps: TypeAlias = npt.NDArray[np.int64]
+WallTimes: TypeAlias = npt.NDArray[np.float64]
+Values: TypeAlias = npt.NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of a file that could not be read and was skipped.
+
+    Attributes:
+        path: the file, as found under the log directory.
+        offset: byte at which the stretch begins.
+        length: bytes skipped; 0 when the record was whole but one value in it was unusable.
+        reason: one sentence for people.
+    """
+
+    path: str
+    offset: int
+    length: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What is known of one tag of one run, from the first value that carried metadata.
+
+    Attributes:
+        name: the tag as logged; any Unicode, possibly empty.
+        kind: name of the kind that shows it ("scalar", "image", … ; "tensor" when nothing else claims it).
+        plugin: plugin name on the wire; "" when the value carried none.
+        display_name: as logged; "" when none.
+        description: Markdown as logged; "" when none.
+    """
+
+    name: str
+    kind: str
+    plugin: str = ""
+    display_name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One directory with event files, as the store sees it at one version.
+
+    Attributes:
+        id: small integer, stable while the process lives, never reused.
+        name: relative directory as TensorBoard names it ("." for the root).
+        start: smallest wall time of any event, seconds since the epoch; None before the first event.
+        end: largest finite wall time of any event; None before the first event.
+        updated: newest modification time of its files, seconds since the epoch.
+        files, bytes: event files followed, and bytes of them read.
+        points: scalar points plus references held.
+        max_step: largest step of any event; None before the first.
+        tags: number of tags.
+        restarts: SessionLog STARTs after the first, plus rewinds of its worst series.
+        damage: number of damage reports.
+    """
+
+    id: int
+    name: str
+    start: float | None
+    end: float | None
+    updated: float
+    files: int
+    bytes: int
+    points: int
+    max_step: int | None
+    tags: int
+    restarts: int
+    damage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far loading has come.
+
+    `phase` is "scanning", "loading" or "idle" (everything on disk has been read). Bytes count what
+    is on disk now; `seconds` is the time from start to the first "idle".
+    """
+
+    phase: str
+    files: int
+    files_done: int
+    bytes: int
+    bytes_done: int
+    runs: int
+    seconds: float
+
+
+class Scalars(NamedTuple):
+    """Columns of one scalar series, all of length n.
+
+    `steps` int64, `wall_times` float64 seconds since the epoch, `values` float32, or float64 where any
+    point was logged in a type that float32 cannot hold. `session` int32 counts restarts from 0; None
+    where superseded points have been taken out.
+    """
+
+    steps: Steps
+    wall_times: WallTimes
+    values: Values
+    session: npt.NDArray[np.int32] | None = None
