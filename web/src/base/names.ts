@@ -7,8 +7,8 @@ export interface FoldedName {
   suffix: string
 }
 
-/** Boundaries a shared part may end at, so that words and numbers are never cut in two. */
-const boundary = /[/\\_\-.=,: ]/
+/** Where a shared part may end: never inside a word, a number, a date or a `key=value`. */
+const boundary = /[/\\_, ]/
 
 function sharedPrefix(names: string[]): number {
   const first = names[0] ?? ''
