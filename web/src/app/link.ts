@@ -1,0 +1,229 @@
+// The address of the page is its state: read it, write it, only what differs from the defaults, and understand TensorBoard's links.
+
+import type { Scale, Smoothing, SmoothingKind, View, XAxis } from '../plot'
+import type { CardState } from '../kinds/kind'
+
+/** All that a link carries. Copying the link restores exactly this. */
+export interface LinkState {
+  tab: string
+  /** Text of a selection (see selection.ts); '' for the page's own choice. */
+  runs: string
+  /** Keys of emphasised runs. */
+  focus: string[]
+  tagFilter: string
+  tagRegex: boolean
+  runFilter: string
+  runRegex: boolean
+  kinds: string[]
+  xAxis: XAxis
+  yScale: Scale
+  smoothing: Smoothing
+  showRaw: boolean
+  ignoreOutliers: boolean
+  superseded: boolean
+  /** Ids `kind:tag` in the order of pinning. */
+  pinned: string[]
+  cards: Record<string, CardState>
+  /** Id of the card that fills the window. */
+  full: string | null
+  /** Only when the link asks for a theme. */
+  theme: 'light' | 'dark' | null
+}
+
+export const defaults = (): LinkState => ({
+  tab: 'board',
+  runs: '',
+  focus: [],
+  tagFilter: '',
+  tagRegex: true,
+  runFilter: '',
+  runRegex: true,
+  kinds: [],
+  xAxis: 'step',
+  yScale: 'linear',
+  smoothing: { kind: 'ema', amount: 0.6 },
+  showRaw: true,
+  ignoreOutliers: false,
+  superseded: true,
+  pinned: [],
+  cards: {},
+  full: null,
+  theme: null,
+})
+
+const AXES: readonly XAxis[] = ['step', 'relative', 'wall']
+const SCALES: readonly Scale[] = ['linear', 'log', 'symlog']
+const SMOOTHERS: readonly SmoothingKind[] = ['ema', 'mean', 'median', 'gaussian', 'none']
+
+const oneOf = <T extends string>(list: readonly T[], text: string | null | undefined, otherwise: T): T =>
+  list.find((item) => item === text) ?? otherwise
+
+/** The state a link asks for; what it does not say, or says wrongly, is the default. */
+export function readLink(search: string, hash: string): LinkState {
+  const state = defaults()
+  const [tab = '', ...old] = hash.replace(/^#/, '').split('&')
+  state.tab = decode(tab) || 'board'
+  if (state.tab === 'timeseries') state.tab = 'board'
+  const query = new URLSearchParams(search)
+  readOldDashboard(new URLSearchParams(old.join('&')), state)
+
+  state.runs = query.get('runs') ?? state.runs
+  state.focus = (query.get('focus') ?? '').split('.').filter((key) => key !== '')
+  ;[state.tagFilter, state.tagRegex] = filter(query, 'tag', state.tagFilter)
+  ;[state.runFilter, state.runRegex] = filter(query, 'run', state.runFilter)
+  state.kinds = (query.get('kinds') ?? '').split('.').filter((kind) => kind !== '')
+  state.xAxis = oneOf(AXES, query.get('x'), state.xAxis)
+  state.yScale = oneOf(SCALES, query.get('y'), state.yScale)
+  const amount = query.get('smoothing')
+  state.smoothing = {
+    kind: oneOf(SMOOTHERS, query.get('smoother'), 'ema'),
+    amount: amount === null ? state.smoothing.amount : clampAmount(Number(amount), state.smoothing.amount),
+  }
+  state.showRaw = query.get('raw') !== '0'
+  state.ignoreOutliers = query.get('outliers') === '0'
+  state.superseded = query.get('superseded') !== '0'
+  state.pinned = readPins(query.get('pinnedCards'))
+  state.cards = readCards(query.get('cards'))
+  state.full = query.get('full')
+  const dark = query.get('darkMode')
+  state.theme = dark === 'true' ? 'dark' : dark === 'false' ? 'light' : null
+  return state
+}
+
+/** `?…#…` for a state; '' for the default one. `keep` are parameters of the address that are not ours. */
+export function writeLink(state: LinkState, keep = ''): string {
+  const base = defaults()
+  const parts: string[] = []
+  const add = (name: string, value: string, ordinary: string): void => {
+    if (value !== ordinary) parts.push(`${name}=${encode(value)}`)
+  }
+  add('runs', state.runs, base.runs)
+  add('focus', state.focus.join('.'), '')
+  add(state.runRegex ? 'runFilter' : 'runText', state.runFilter, '')
+  add(state.tagRegex ? 'tagFilter' : 'tagText', state.tagFilter, '')
+  add('kinds', state.kinds.join('.'), '')
+  add('x', state.xAxis, base.xAxis)
+  add('y', state.yScale, base.yScale)
+  add('smoothing', String(state.smoothing.amount), String(base.smoothing.amount))
+  add('smoother', state.smoothing.kind, base.smoothing.kind)
+  add('raw', state.showRaw ? '1' : '0', '1')
+  add('outliers', state.ignoreOutliers ? '0' : '1', '1')
+  add('superseded', state.superseded ? '1' : '0', '1')
+  add('pinnedCards', writePins(state.pinned), '')
+  add('cards', writeCards(state.cards), '')
+  add('full', state.full ?? '', '')
+  add('darkMode', state.theme === null ? '' : String(state.theme === 'dark'), '')
+  for (const [name, value] of new URLSearchParams(keep)) if (!OURS.has(name)) add(name, value, '')
+  const query = parts.length === 0 ? '' : `?${parts.join('&')}`
+  return query + (state.tab === 'board' ? '' : `#${encode(state.tab)}`)
+}
+
+const OURS = new Set([
+  'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
+  'superseded', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
+])
+
+export const clampAmount = (amount: number, otherwise: number): number =>
+  Number.isFinite(amount) ? Math.min(0.999, Math.max(0, amount)) : otherwise
+
+function filter(query: URLSearchParams, what: string, otherwise: string): [string, boolean] {
+  const text = query.get(`${what}Text`)
+  return text === null ? [query.get(`${what}Filter`) ?? otherwise, true] : [text, false]
+}
+
+/** TensorBoard's older dashboards keep their state behind the tab's name: `#scalars&_smoothingWeight=0.8&tagFilter=loss`. */
+function readOldDashboard(old: URLSearchParams, state: LinkState): void {
+  const weight = old.get('_smoothingWeight')
+  if (weight !== null) state.smoothing = { kind: 'ema', amount: clampAmount(Number(weight), state.smoothing.amount) }
+  state.tagFilter = old.get('tagFilter') ?? ''
+  state.runFilter = old.get('regexInput') ?? ''
+}
+
+interface OldPin {
+  plugin: string
+  tag: string
+}
+
+/** Pins are written as TensorBoard writes them, so that either opens the other's link. */
+function readPins(text: string | null): string[] {
+  const pins: unknown = parsed(text)
+  if (!Array.isArray(pins)) return []
+  return pins.filter(isPin).map((pin) => `${PLUGIN_KIND[pin.plugin] ?? pin.plugin}:${pin.tag}`)
+}
+
+const isPin = (pin: unknown): pin is OldPin =>
+  typeof pin === 'object' && pin !== null && 'plugin' in pin && 'tag' in pin &&
+  typeof pin.plugin === 'string' && typeof pin.tag === 'string'
+
+const PLUGIN_KIND: Readonly<Record<string, string>> = { scalars: 'scalar', images: 'image', histograms: 'histogram' }
+const KIND_PLUGIN = Object.fromEntries(Object.entries(PLUGIN_KIND).map(([plugin, kind]) => [kind, plugin]))
+
+function writePins(pinned: readonly string[]): string {
+  if (pinned.length === 0) return ''
+  return JSON.stringify(pinned.map((id) => {
+    const colon = id.indexOf(':')
+    const kind = id.slice(0, colon)
+    return { plugin: KIND_PLUGIN[kind] ?? kind, tag: id.slice(colon + 1) }
+  }))
+}
+
+/** `{"scalar:loss": [x0, x1, y0, y1, "log", "", 1]}`: zoom, y scale, x scale, wide; trailing nothing left out. */
+function writeCards(cards: Readonly<Record<string, CardState>>): string {
+  const out: Record<string, unknown[]> = {}
+  for (const [id, card] of Object.entries(cards)) {
+    const [x0, x1] = card.zoom?.x ?? [null, null]
+    const [y0, y1] = card.zoom?.y ?? [null, null]
+    const row: unknown[] = [x0, x1, y0, y1, card.yScale ?? null, card.xScale ?? null, card.wide === true ? 1 : null]
+    while (row.length > 0 && row[row.length - 1] === null) row.pop()
+    if (row.length > 0) out[id] = row
+  }
+  return Object.keys(out).length === 0 ? '' : JSON.stringify(out)
+}
+
+function readCards(text: string | null): Record<string, CardState> {
+  const cards: Record<string, CardState> = {}
+  const rows: unknown = parsed(text)
+  if (typeof rows !== 'object' || rows === null) return cards
+  for (const [id, row] of Object.entries(rows)) {
+    if (!Array.isArray(row)) continue
+    const values: unknown[] = row
+    const zoom: View = { x: pair(values[0], values[1]), y: pair(values[2], values[3]) }
+    const card: CardState = {}
+    if (zoom.x !== null || zoom.y !== null) card.zoom = zoom
+    const [yScale, xScale] = [scale(values[4]), scale(values[5])]
+    if (yScale !== null) card.yScale = yScale
+    if (xScale !== null) card.xScale = xScale
+    if (values[6] === 1) card.wide = true
+    cards[id] = card
+  }
+  return cards
+}
+
+const pair = (a: unknown, b: unknown): [number, number] | null =>
+  typeof a === 'number' && typeof b === 'number' && a < b ? [a, b] : null
+const scale = (value: unknown): Scale | null => SCALES.find((item) => item === value) ?? null
+
+function parsed(text: string | null): unknown {
+  if (text === null || text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Percent-encoding that leaves readable what a query may hold. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/%(2C|2F|3A|24|5B|5D|7B|7D|7C|20)/g, (code) => READABLE[code] ?? code)
+
+const READABLE: Readonly<Record<string, string>> = {
+  '%2C': ',', '%2F': '/', '%3A': ':', '%24': '$', '%5B': '[', '%5D': ']', '%7B': '{', '%7D': '}', '%7C': '|', '%20': '+',
+}

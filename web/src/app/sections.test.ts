@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import type { TagInfo } from '../kinds/kind'
+import { matching, sectionsOf, shownBelow, shownCount, TOP_LEVEL } from './sections'
+
+const tag = (name: string): TagInfo => ({ tag: name, kind: 'scalar', plugin: 'scalars', display_name: '', description: '', runs: [0, 1] })
+const shape = (names: string[]) => sectionsOf(names.map(tag)).map((s) => [s.title, s.cards.map((c) => c.tag.tag)])
+
+it('groups by prefix in natural order', () => {
+  expect(shape(['val/loss', 'layer10/w', 'layer2/w', 'val/acc', 'train/loss/total'])).toEqual([
+    ['layer2', ['layer2/w']],
+    ['layer10', ['layer10/w']],
+    ['train', ['train/loss/total']],
+    ['val', ['val/acc', 'val/loss']],
+  ])
+})
+
+it('keeps bare tags together unless their name is a prefix', () => {
+  expect(shape(['loss', 'lr', 'acc', 'acc/top5'])).toEqual([
+    [TOP_LEVEL, ['loss', 'lr']],
+    ['acc', ['acc', 'acc/top5']],
+  ])
+})
+
+it('takes any tag there is', () => {
+  expect(shape(['', '/', '//x', '梯度/范数'])).toEqual([
+    ['', ['', '/', '//x']],
+    ['梯度', ['梯度/范数']],
+  ])
+  expect(matching([tag('b'), tag('a')]).cards.map((c) => c.id)).toEqual(['scalar:a', 'scalar:b'])
+})
+
+it('counts shown runs of a tag from ranges', () => {
+  const below = shownBelow(Uint8Array.from([1, 0, 1, 1, 0]))
+  expect(shownCount([0, 5], below)).toBe(3)
+  expect(shownCount([1, 2, 4, 5], below)).toBe(0)
+  expect(shownCount([0, 1, 3, 99], below)).toBe(2)
+  expect(shownCount([], below)).toBe(0)
+})

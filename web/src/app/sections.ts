@@ -1,0 +1,76 @@
+// Tags into sections of cards: by the part before the first slash, in natural order.
+
+import { naturalCompare } from '../base/natural'
+import type { TagInfo } from '../kinds/kind'
+
+export interface Card {
+  /** `kind:tag`, the same in every section that shows it. */
+  id: string
+  tag: TagInfo
+}
+
+export interface Section {
+  /** Key for remembering what is collapsed. */
+  key: string
+  title: string
+  cards: Card[]
+}
+
+export const cardId = (kind: string, tag: string): string => `${kind}:${tag}`
+
+/** Title of the section for tags without a slash whose name no other tag uses as a prefix. */
+export const TOP_LEVEL = 'top level'
+
+/** Sections of the tags, sorted. Tags without a prefix share one section, first. */
+export function sectionsOf(tags: readonly TagInfo[]): Section[] {
+  const prefixes = new Map<string, Card[]>()
+  const bare: TagInfo[] = []
+  for (const tag of tags) {
+    const slash = tag.tag.indexOf('/')
+    if (slash < 0) {
+      bare.push(tag)
+      continue
+    }
+    push(prefixes, tag.tag.slice(0, slash), tag)
+  }
+  const top: Card[] = []
+  for (const tag of bare) {
+    if (prefixes.has(tag.tag)) push(prefixes, tag.tag, tag)
+    else top.push(card(tag))
+  }
+  const sections = [...prefixes].map(([title, cards]) => ({ key: `/${title}`, title, cards }))
+  sections.sort((a, b) => naturalCompare(a.title, b.title))
+  if (top.length > 0) sections.unshift({ key: '', title: TOP_LEVEL, cards: top })
+  for (const section of sections) section.cards.sort((a, b) => naturalCompare(a.tag.tag, b.tag.tag))
+  return sections
+}
+
+/** One section with all that a filter found. */
+export function matching(tags: readonly TagInfo[]): Section {
+  const cards = tags.map(card).sort((a, b) => naturalCompare(a.tag.tag, b.tag.tag))
+  return { key: '?', title: 'matching', cards }
+}
+
+const card = (tag: TagInfo): Card => ({ id: cardId(tag.kind, tag.tag), tag })
+
+function push(map: Map<string, Card[]>, key: string, tag: TagInfo): void {
+  const cards = map.get(key)
+  if (cards === undefined) map.set(key, [card(tag)])
+  else cards.push(card(tag))
+}
+
+/** For each id i, how many shown runs have an id below i; makes "any shown run in [a, b)?" one subtraction. */
+export function shownBelow(shown: Uint8Array): Uint32Array {
+  const below = new Uint32Array(shown.length + 1)
+  for (let i = 0; i < shown.length; i++) below[i + 1] = (below[i] ?? 0) + (shown[i] ?? 0)
+  return below
+}
+
+/** How many shown runs logged a tag; `runs` are flattened half-open ranges of ids. */
+export function shownCount(runs: readonly number[], below: Uint32Array): number {
+  const last = below.length - 1
+  let count = 0
+  for (let i = 0; i + 1 < runs.length; i += 2)
+    count += (below[Math.min(runs[i + 1] ?? 0, last)] ?? 0) - (below[Math.min(runs[i] ?? 0, last)] ?? 0)
+  return count
+}

@@ -1,0 +1,12 @@
+// The distribution of a tensor at each step.
+import type { Kind } from '../kind'
+
+export const histogram: Kind = {
+  id: 'histogram',
+  title: 'Histogram',
+  plural: 'Histograms',
+  tab: 'histograms',
+  aliases: ['distributions'],
+  plugins: ['histograms'],
+  howToLog: 'writer.add_histogram("weights", tensor, step)',
+}

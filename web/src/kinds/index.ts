@@ -1,0 +1,31 @@
+// The one list of kinds, in the order of their tabs. Removing a kind is removing its folder and its line here.
+
+import { audio } from './audio'
+import { customScalar } from './custom_scalar'
+import { embedding } from './embedding'
+import { graph } from './graph'
+import { histogram } from './histogram'
+import { hparams } from './hparams'
+import { image } from './image'
+import type { Kind } from './kind'
+import { mesh } from './mesh'
+import { prCurve } from './pr_curve'
+import { profile } from './profile'
+import { scalar } from './scalar'
+import { tensor } from './tensor'
+import { text } from './text'
+
+export const kinds: readonly Kind[] = [
+  scalar, image, histogram, text, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profile, tensor,
+]
+
+const byId = new Map(kinds.map((kind) => [kind.id, kind]))
+
+export const kindOf = (id: string): Kind | undefined => byId.get(id)
+
+/** The kinds this version draws. */
+export const drawn: readonly Kind[] = kinds.filter((kind) => kind.component !== undefined)
+
+/** The kind whose tab a link names, by our name or TensorBoard's. */
+export const kindOfTab = (tab: string): Kind | undefined =>
+  kinds.find((kind) => kind.tab === tab || kind.aliases.includes(tab))

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { assignSlots, lastAtMost, windowOf } from './windowing'
+
+it('windows a list, clipped at both ends', () => {
+  expect(windowOf(0, 280, 28, 100_000, 2)).toEqual({ first: 0, end: 12 })
+  expect(windowOf(2_800, 280, 28, 100_000, 2)).toEqual({ first: 98, end: 112 })
+  expect(windowOf(9_999_999, 280, 28, 50, 2)).toEqual({ first: 50, end: 50 })
+})
+
+it('finds the last entry at or below', () => {
+  expect(lastAtMost([0, 10, 20], -1)).toBe(-1)
+  expect(lastAtMost([0, 10, 20], 10)).toBe(1)
+  expect(lastAtMost([0, 10, 20], 99)).toBe(2)
+})
+
+it('keeps the slot of a key that stays, and reuses the slots of those that left', () => {
+  const first = assignSlots([], ['a', 'b', 'c'])
+  expect(first).toEqual(['a', 'b', 'c'])
+  expect(assignSlots(first, ['b', 'c', 'd'])).toEqual(['d', 'b', 'c'])
+  expect(assignSlots(first, ['c'])).toEqual([null, null, 'c'])
+  expect(assignSlots([null, null, 'c'], ['x', 'c', 'y', 'z'])).toEqual(['x', 'y', 'c', 'z'])
+})

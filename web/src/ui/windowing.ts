@@ -1,0 +1,42 @@
+// Which rows of a long list are on screen, and which recycled slot draws which of them.
+
+/** Rows [first, end) of equal height that touch the viewport, plus `overscan` rows on each side. */
+export function windowOf(
+  top: number,
+  viewport: number,
+  rowHeight: number,
+  count: number,
+  overscan: number,
+): { first: number; end: number } {
+  const first = Math.max(0, Math.min(count, Math.floor(top / rowHeight) - overscan))
+  const end = Math.max(first, Math.min(count, Math.ceil((top + viewport) / rowHeight) + overscan))
+  return { first, end }
+}
+
+/** Index of the last entry of an ascending array that is ≤ x; -1 when every entry is larger. */
+export function lastAtMost(sorted: ArrayLike<number>, x: number): number {
+  let lo = 0
+  let hi = sorted.length
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1
+    if ((sorted[mid] ?? Infinity) <= x) lo = mid + 1
+    else hi = mid
+  }
+  return lo - 1
+}
+
+/**
+ * Hands slots to keys so that a key that stays on screen keeps its slot and a key that comes takes one that fell free.
+ * Components and canvases live in slots and are therefore never built while scrolling.
+ * Returns slot → key; a free slot is null.
+ */
+export function assignSlots(previous: readonly (string | null)[], wanted: readonly string[]): (string | null)[] {
+  const want = new Set(wanted)
+  const next = previous.map((key) => (key !== null && want.delete(key) ? key : null))
+  let free = 0
+  for (const key of want) {
+    while (free < next.length && next[free] !== null) free++
+    next[free] = key
+  }
+  return next
+}
