@@ -1,0 +1,34 @@
+"""The few google.protobuf messages that others refer to: Struct, Value, ListValue, Any."""
+
+from sightline.events.messages.schema import Field, File, bool_, bytes_, double, map_of, repeated, string
+
+struct = File("google/protobuf/struct.proto", "google.protobuf")
+
+struct.message(
+    "Struct",
+    Field(1, "fields", map_of(string, "Value")),
+)
+struct.message(
+    "Value",
+    Field(1, "null_value", "NullValue", oneof="kind"),
+    Field(2, "number_value", double, oneof="kind"),
+    Field(3, "string_value", string, oneof="kind"),
+    Field(4, "bool_value", bool_, oneof="kind"),
+    Field(5, "struct_value", "Struct", oneof="kind"),
+    Field(6, "list_value", "ListValue", oneof="kind"),
+)
+struct.message(
+    "ListValue",
+    Field(1, "values", repeated("Value")),
+)
+struct.enum("NullValue", NULL_VALUE=0)
+
+any_ = File("google/protobuf/any.proto", "google.protobuf")
+
+any_.message(
+    "Any",
+    Field(1, "type_url", string),
+    Field(2, "value", bytes_),
+)
+
+FILES = [struct, any_]
