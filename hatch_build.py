@@ -143,8 +143,8 @@ def web_wanted(root: Path) -> bool:
     return not ((root / "PKG-INFO").is_file() and (root / STATIC / "index.html").is_file())
 
 
-def build_web(root: Path) -> None:
-    """Install the web dependencies as the lock file names them, and build the UI into the server's folder."""
+def find_node() -> tuple[list[str], list[str]]:
+    """The commands of `node` and `npm`, from the PATH or else from the Python package."""
     found = node_on_path() or node_from_wheel()
     if found is None:
         raise BuildError(
@@ -152,7 +152,12 @@ def build_web(root: Path) -> None:
             f'Install one from https://nodejs.org or with: pip install "{NODE_WHEEL}". '
             "Or set SIGHTLINE_WEB=skip to build without a UI."
         )
-    node, npm = found
+    return found
+
+
+def build_web(root: Path) -> None:
+    """Install the web dependencies as the lock file names them, and build the UI into the server's folder."""
+    node, npm = find_node()
     web = root / "web"
     path = str(Path(node[0]).parent) + os.pathsep + os.environ.get("PATH", "")  # npm scripts call `node` by name
     env = {**os.environ, "PATH": path, "npm_config_update_notifier": "false"}

@@ -1,0 +1,153 @@
+"""The options `sightline` and `sightline demo` share: where to listen, who may come in, how to watch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """How to serve; field names are those of the flags.
+
+    `host` is "" for every interface. `port` None means 6006 or the next free one. `reload_interval` is in
+    seconds. `token` None means none was given. `browser` None opens one where somebody would see it.
+    """
+
+    host: str
+    port: int | None
+    reuse_port: bool
+    path_prefix: str
+    window_title: str
+    reload_interval: float
+    watch: str
+    allow_host: tuple[str, ...]
+    token: str | None
+    auth: bool
+    browser: bool | None
+
+
+class Port(click.ParamType):
+    name = "port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        if value == "default":
+            return None
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        if not 0 <= number <= 65535:
+            self.fail(f"{number} is not between 0 and 65535.", param, ctx)
+        return number
+
+
+class Seconds(click.ParamType):
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        if not (number >= 0 and math.isfinite(number)):
+            self.fail(f"{value} is not a number of seconds from 0 up.", param, ctx)
+        return number
+
+
+class Prefix(click.ParamType):
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).rstrip("/")
+        if text and not text.startswith("/"):
+            self.fail(f"{value!r} does not start with a slash: --path_prefix /{text}", param, ctx)
+        return text
+
+
+_OPTIONS = [
+    click.option(
+        "--host", metavar="ADDR", help="Address to listen on.  [default: localhost, for this machine alone]"
+    ),
+    click.option(
+        "--bind-all/--no-bind-all",
+        default=False,
+        help="Listen on every interface. Others then need the token shown in the URL.",
+    ),
+    click.option(
+        "--port",
+        type=Port(),
+        metavar="PORT",
+        help="Port to listen on; 0 for any free one.  [default: 6006, or the next free one]",
+    ),
+    click.option("--reuse-port/--no-reuse-port", default=False, help="Share the port with other processes."),
+    click.option(
+        "--path-prefix",
+        type=Prefix(),
+        default="",
+        metavar="PATH",
+        help="Also serve under this path, as in http://localhost:6006/PATH/. A proxy that strips its prefix "
+        "needs none.",
+    ),
+    click.option("--window-title", default="", metavar="TEXT", help="Title of the browser window."),
+    click.option(
+        "--reload-interval",
+        type=Seconds(),
+        default=5.0,
+        metavar="SECONDS",
+        help="How often to look for new data where the file system gives no notice; 0 reads once.  [default: 5]",
+    ),
+    click.option(
+        "--watch",
+        type=click.Choice(["auto", "poll", "off"]),
+        default="auto",
+        help="How to find new data: notices of the file system where they work (auto), by looking at intervals "
+        "(poll, right for network drives), or not at all (off).",
+    ),
+    click.option(
+        "--allow-host",
+        multiple=True,
+        metavar="NAME",
+        help="A name the page may be reached by, besides those of this machine; for proxies. May be repeated.",
+    ),
+    click.option(
+        "--token",
+        envvar="SIGHTLINE_TOKEN",
+        metavar="TEXT",
+        help="Ask for this token; also read from SIGHTLINE_TOKEN.  [default: none on localhost, else a random one]",
+    ),
+    click.option(
+        "--auth/--no-auth", default=True, help="--no-auth: ask nobody for a token, not even on a network."
+    ),
+    click.option(
+        "--browser/--no-browser",
+        default=None,
+        help="Open the page in a browser, or do not.  [default: open where there is a screen]",
+    ),
+]
+
+
+def serve_options(command: Callback) -> Callback:
+    """Add the options to a command, which receives them as keyword arguments of the names in ServeOptions."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def collect(*, host: str | None, bind_all: bool, **rest: Any) -> ServeOptions:
+    """The options as one value; `--host` and `--bind_all` made into one."""
+    if host is not None and bind_all:
+        raise click.UsageError("--host and --bind_all exclude each other: choose one.")
+    if rest["token"] is not None and not rest["auth"]:
+        raise click.UsageError("--token and --no-auth exclude each other: choose one.")
+    if rest["token"] is not None and not rest["token"].strip():
+        raise click.UsageError("The token is empty: give some characters, or --no-auth to go without.")
+    return ServeOptions(host="" if bind_all else (host or "localhost"), **rest)
