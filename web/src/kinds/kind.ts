@@ -1,18 +1,10 @@
 // The contract between a kind and the page: one object says what a kind is, which cards its tags make, and what draws them.
 
 import type { Component } from 'svelte'
-import type { Engine, Scale, Smoothing, Theme, View, XAxis } from '../plot'
+import type { TagInfo } from '../data/api'
+import type { Chart, Engine, Readout, Scale, Smoothing, Theme, View, XAxis } from '../plot'
 
-/** A tag, whichever runs logged it. */
-export interface TagInfo {
-  tag: string
-  kind: string
-  plugin: string
-  display_name: string
-  description: string
-  /** Ids of the runs that have it, as flattened half-open ranges [a, b, c, d …]. */
-  runs: number[]
-}
+export type { TagInfo }
 
 /** A run as cards need it. */
 export interface CardRun {
@@ -48,12 +40,14 @@ export interface BoardView {
   theme: Theme
 }
 
-/** Where the shared cursor is, in data x of the board's axis; null when it is nowhere. */
+/** Where the shared cursor is. */
 export interface Cursor {
+  /** Data x, in the unit of `xAxis`. */
   x: number
   xAxis: XAxis
-  /** The card under the pointer. */
-  card: string
+  /** Key of the member under the pointer, and the pointer's height on its canvas. */
+  source: string
+  yPixel: number
 }
 
 /** What a card may ask of the page around it. */
@@ -78,18 +72,26 @@ export interface CardHost {
   linkTo(tag: string): string
 }
 
-/** Shares one cursor over all cards. A card that is on screen joins and is told where to draw it. */
+/** Shares one cursor over all cards on screen. */
 export interface CursorHub {
+  /** Takes part until the returned function is called. */
   join(member: CursorMember): () => void
-  move(cursor: Cursor | null, yPixel: number): void
-  /** Asks for new readouts, because data or settings changed. */
-  refresh(): void
+  move(cursor: Cursor | null): void
+  /** Asks this member's readout anew, because its data or settings changed. */
+  refresh(key: string): void
 }
 
 export interface CursorMember {
   /** Key of the slot or dialog that draws the card. */
   readonly key: string
-  show(cursor: Cursor | null, yPixel: number | null): void
+  readonly chart: Chart
+  /** Rows that fit. */
+  readonly limit: number
+  /** Where to read when there is no cursor: the right edge of the picture; null before the first draw. */
+  readonly end: number | null
+  /** Moves the line at once, before any reading has arrived. */
+  place(cursor: Cursor | null): void
+  show(readout: Readout, cursor: Cursor | null): void
 }
 
 /** What a card component is given. */
@@ -99,6 +101,10 @@ export interface CardProps {
   host: CardHost
   /** Fills the window; shows all rows of the readout. */
   full?: boolean
+  /** False while the slot is parked: nothing is fetched or drawn. */
+  visible?: boolean
+  /** Unique key of the slot. */
+  slot: string
   /** Chosen with j and k. */
   current?: boolean
 }
