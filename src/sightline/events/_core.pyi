@@ -1,0 +1,23 @@
+from typing import Any
+
+from sightline.events.facts import Taken
+
+checksum_unit: str
+
+def use_checksum(hardware: bool) -> str: ...
+def crc32c(data: bytes | bytearray | memoryview) -> int: ...
+def masked_crc32c(data: bytes | bytearray | memoryview) -> int: ...
+
+class Decoder:
+    def __init__(self, limit: int = ...) -> None: ...
+    need: int
+    records: int
+    first_wall_time: float
+    min_wall_time: float
+    max_wall_time: float
+    max_step: int | None
+    rewinds: int
+    tags: int
+    open_damage: tuple[int, int] | None
+    def feed(self, data: Any, offset: int, at_end: bool) -> int: ...
+    def take(self, release: bool = ...) -> Taken: ...

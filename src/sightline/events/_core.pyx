@@ -1,0 +1,899 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Event-file bytes into columns, without the GIL: the one loading path of Sightline.
+
+A `Decoder` belongs to one file and knows nothing of files: it is fed consecutive bytes, checks the
+framing and both checksums, decodes Event and Summary, appends scalars to one growing column a tag and
+notes where everything else lies. `take()` hands over what has come since the last call. The format is
+described in docs/format/event-files.md; protobuf.h, number.h and crc32c.h hold its three small parts.
+"""
+
+from libc.math cimport INFINITY, isfinite
+from libc.stdint cimport INT64_MIN, int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcmp, memcpy, memset
+
+import numpy as np
+
+from sightline.events.facts import FORMS, REFERENCE
+
+cdef extern from "crc32c.h" nogil:
+    const char* crc_init(int force_software)
+    uint32_t crc_32c "crc32c"(const uint8_t* p, size_t n)
+    uint32_t crc_masked(const uint8_t* p, size_t n)
+    uint32_t crc_update(uint32_t reg, const uint8_t* p, size_t n)
+
+cdef extern from "protobuf.h" nogil:
+    enum: PB_VARINT, PB_FIXED64, PB_BYTES, PB_FIXED32
+    ctypedef struct pb_field:
+        uint32_t number, wire
+        uint64_t bits
+        const uint8_t* data
+        size_t size
+    int pb_next(const uint8_t** cursor, const uint8_t* end, pb_field* f)
+    double pb_double(uint64_t bits)
+    float pb_float(uint64_t bits)
+
+cdef extern from "number.h" nogil:
+    ctypedef struct pb_tensor:
+        int dtype, unknown_rank, rank
+        int64_t count
+        int32_t shape[3]
+    int tensor_parse(const uint8_t* p, const uint8_t* end, pb_tensor* t)
+    int tensor_number(const pb_tensor* t, double* out, int* wide)
+
+# ---------------------------------------------------------------- checksums
+
+cdef bytes _checksum_unit = crc_init(0)
+checksum_unit = _checksum_unit.decode()
+
+
+def use_checksum(bint hardware):
+    """Choose the checksum instruction (True) or the tables (False); returns the unit now in use. For tests."""
+    global checksum_unit
+    checksum_unit = (<bytes>crc_init(not hardware)).decode()
+    return checksum_unit
+
+
+def crc32c(const uint8_t[::1] data not None):
+    """CRC-32C (Castagnoli) of bytes."""
+    return crc_32c(&data[0], data.shape[0]) if data.shape[0] else 0
+
+
+def masked_crc32c(const uint8_t[::1] data not None):
+    """The masked CRC-32C that event files store: rotated right by 15 bits, plus 0xA282EAD8."""
+    cdef uint8_t nothing = 0
+    return crc_masked(&data[0] if data.shape[0] else &nothing, data.shape[0])
+
+
+# ---------------------------------------------------------------- growing columns
+
+# The order of facts.FORMS.
+cdef enum:
+    NONE, SIMPLE, TENSOR, HISTO, IMAGE, AUDIO, GRAPH, RUN_METADATA
+
+cdef packed struct Reference:  # facts.REFERENCE
+    int64_t step
+    double wall
+    int64_t offset
+    int64_t size
+    int32_t shape[3]
+    int32_t form
+
+cdef struct Column:  # scalars of one tag since the last take; f32 until a value needs f64
+    int64_t* steps
+    double* walls
+    float* f32
+    double* f64
+    Py_ssize_t n, capacity
+
+cdef struct References:
+    Reference* items
+    Py_ssize_t n, capacity
+
+cdef struct Slot:  # one tag of this file
+    char* name
+    uint32_t name_size
+    uint32_t hash
+    int following      # the slot that came after this one last time: writers cycle through their tags
+    int first_form     # -1 before the first value
+    int plugin_is      # 0: no metadata yet, 1: says scalars, 2: says something else
+    int data_class
+    int64_t meta_offset
+    int64_t meta_size
+    char* plugin
+    uint32_t plugin_size
+    char* display
+    uint32_t display_size
+    char* about         # description
+    uint32_t about_size
+    int told           # exported by take() since the last change
+    Column scalars
+    References refs
+    int64_t scalars_total, refs_total
+    int64_t last_step
+    int rewinds        # times a scalar's step went back
+    int scalars_marks, refs_marks  # SessionLog STARTs already positioned in each
+
+cdef struct Mark:  # a START seen by a tag: before its point number `at`
+    int slot
+    int is_reference
+    int64_t at
+    int64_t step
+
+cdef struct Wound:  # damage
+    int64_t offset
+    int64_t size
+    int reason
+    int slot
+    int64_t detail
+
+cdef struct Value:  # one Summary.Value, still in the buffer
+    const uint8_t* start
+    size_t size
+    const char* tag
+    size_t tag_size
+    const char* node
+    size_t node_size
+    const uint8_t* payload
+    size_t payload_size
+    const uint8_t* meta
+    size_t meta_size
+    float simple
+    int form
+
+cdef enum:
+    BAD_HEADER = 1, TOO_LONG, BAD_PAYLOAD, NOT_EVENT, NOT_NUMBER, BAD_TENSOR, BAD_METADATA
+
+_REASONS = {
+    BAD_HEADER: "record header does not match its checksum",
+    TOO_LONG: "record header claims {detail:,} bytes, more than the limit of {limit:,}",
+    BAD_PAYLOAD: "record does not match its checksum",
+    NOT_EVENT: "record is not an Event message",
+    NOT_NUMBER: "value of {tag!r} is not a single number, as its tag says",
+    BAD_TENSOR: "value of {tag!r} is not a readable message",
+    BAD_METADATA: "metadata of {tag!r} is not a readable message",
+}
+
+
+cdef inline void* grown(void* block, Py_ssize_t n, Py_ssize_t size) noexcept nogil:
+    return realloc(block, <size_t>(n * size))
+
+
+cdef int column_reserve(Column* c) noexcept nogil:
+    cdef Py_ssize_t capacity = c.capacity * 2 if c.capacity else 32
+    cdef void* p = grown(c.steps, capacity, 8)
+    if not p: return -1
+    c.steps = <int64_t*>p
+    p = grown(c.walls, capacity, 8)
+    if not p: return -1
+    c.walls = <double*>p
+    if c.f64:
+        p = grown(c.f64, capacity, 8)
+        if not p: return -1
+        c.f64 = <double*>p
+    else:
+        p = grown(c.f32, capacity, 4)
+        if not p: return -1
+        c.f32 = <float*>p
+    c.capacity = capacity
+    return 0
+
+
+cdef int column_widen(Column* c) noexcept nogil:
+    cdef double* wide = <double*>malloc(<size_t>((c.capacity if c.capacity else 1) * 8))
+    cdef Py_ssize_t i
+    if not wide: return -1
+    for i in range(c.n):
+        wide[i] = c.f32[i]
+    free(c.f32)
+    c.f32 = NULL
+    c.f64 = wide
+    return 0
+
+
+cdef void column_free(Column* c) noexcept nogil:
+    free(c.steps)
+    free(c.walls)
+    free(c.f32)
+    free(c.f64)
+    c.steps = NULL
+    c.walls = NULL
+    c.f32 = NULL
+    c.f64 = NULL
+    c.n = c.capacity = 0
+
+
+cdef int copied(char** to, uint32_t* to_size, const uint8_t* p, size_t size) noexcept nogil:
+    free(to[0])
+    to[0] = NULL
+    to_size[0] = <uint32_t>size
+    if not size: return 0
+    to[0] = <char*>malloc(size)
+    if not to[0]: return -1
+    memcpy(to[0], p, size)
+    return 0
+
+
+cdef inline uint32_t hash_of(const char* name, size_t size) noexcept nogil:
+    return crc_update(<uint32_t>size, <const uint8_t*>name, size) * 0x9E3779B1u
+
+
+cdef inline uint64_t le64(const uint8_t* p) noexcept nogil:
+    cdef uint64_t v
+    memcpy(&v, p, 8)
+    return v
+
+
+cdef inline uint32_t le32(const uint8_t* p) noexcept nogil:
+    cdef uint32_t v
+    memcpy(&v, p, 4)
+    return v
+
+
+cdef inline bint header_ok(const uint8_t* p) noexcept nogil:
+    return crc_masked(p, 8) == le32(p + 8)
+
+
+cdef str text(const char* p, Py_ssize_t size):
+    # Bytes that are not UTF-8 stay visible and distinct, and the result can be sent as JSON.
+    return (<bytes>p[:size] if size else b"").decode("utf-8", "backslashreplace")
+
+
+# ---------------------------------------------------------------- the decoder
+
+
+cdef class Decoder:
+    """Decodes the bytes of one event file as they come.
+
+    Args:
+        limit: largest record payload accepted, in bytes; a longer one is damage.
+
+    Attributes:
+        need: bytes that must be in the next `feed`, counted from where the last one stopped, before
+            anything more can be decoded (0: just more).
+        records: events decoded so far.
+        first_wall_time, min_wall_time, max_wall_time: of all events; nan, inf and -inf before the first;
+            min and max leave out values that are not finite.
+        max_step: largest step of any event; None before the first.
+        rewinds: how often the step went back in the scalar series where it did so most.
+        open_damage: (offset, size) of damage that reaches the end of what has been fed, or None.
+    """
+
+    cdef Slot* slots
+    cdef int n_slots, slot_capacity
+    cdef int* table            # open addressing, slot + 1
+    cdef uint32_t table_size
+    cdef int last_slot
+    cdef Value* values
+    cdef int n_values, value_capacity
+    cdef Mark* marks
+    cdef int n_marks, mark_capacity
+    cdef int64_t* starts       # steps of SessionLog STARTs, in order
+    cdef int n_starts, start_capacity, starts_taken
+    cdef Wound* wounds
+    cdef int n_wounds, wound_capacity
+    cdef int64_t limit, records_, need_, damage_from, damage_to, max_step_
+    cdef int damage_reason
+    cdef int64_t damage_detail
+    cdef int rewinds_
+    cdef double first_wall_, min_wall_, max_wall_
+
+    def __cinit__(self, int64_t limit=1 << 30):
+        self.limit = limit
+        self.damage_from = -1
+        self.last_slot = -1
+        self.first_wall_ = float("nan")
+        self.min_wall_ = INFINITY
+        self.max_wall_ = -INFINITY
+        self.max_step_ = INT64_MIN
+        self.table_size = 16
+        self.table = <int*>calloc(self.table_size, sizeof(int))
+        if not self.table:
+            raise MemoryError
+
+    def __dealloc__(self):
+        cdef int i
+        for i in range(self.n_slots):
+            column_free(&self.slots[i].scalars)
+            free(self.slots[i].refs.items)
+            free(self.slots[i].name)
+            free(self.slots[i].plugin)
+            free(self.slots[i].display)
+            free(self.slots[i].about)
+        free(self.slots)
+        free(self.table)
+        free(self.values)
+        free(self.marks)
+        free(self.starts)
+        free(self.wounds)
+
+    @property
+    def need(self):
+        return self.need_
+
+    @property
+    def records(self):
+        return self.records_
+
+    @property
+    def first_wall_time(self):
+        return self.first_wall_
+
+    @property
+    def min_wall_time(self):
+        return self.min_wall_
+
+    @property
+    def max_wall_time(self):
+        return self.max_wall_
+
+    @property
+    def max_step(self):
+        return self.max_step_ if self.records_ else None
+
+    @property
+    def tags(self):
+        return self.n_slots
+
+    @property
+    def rewinds(self):
+        return self.rewinds_
+
+    @property
+    def open_damage(self):
+        if self.damage_from < 0:
+            return None
+        return self.damage_from, self.damage_to - self.damage_from
+
+    # ------------------------------------------------ framing
+
+    def feed(self, const uint8_t[::1] data not None, int64_t offset, bint at_end):
+        """Decode the records in `data`.
+
+        Args:
+            data: consecutive bytes, starting where the last call stopped (its offset plus its result).
+            offset: position of data[0] in the file.
+            at_end: the file ends with these bytes, as far as is known now.
+
+        Returns:
+            int: bytes consumed. The rest is an incomplete record: feed it again with what follows.
+
+        Raises:
+            MemoryError: no memory for the columns.
+        """
+        cdef Py_ssize_t n = data.shape[0]
+        cdef const uint8_t* p = &data[0] if n else NULL
+        cdef int64_t consumed
+        if n < 32768:  # handing the GIL over costs more than this much decoding
+            consumed = self.run(p, n, offset, at_end)
+        else:
+            with nogil:
+                consumed = self.run(p, n, offset, at_end)
+        if consumed < 0:
+            raise MemoryError("no memory for decoded columns")
+        return consumed
+
+    cdef int64_t run(self, const uint8_t* data, int64_t n, int64_t offset, bint at_end) noexcept nogil:
+        cdef int64_t p = 0, q
+        cdef uint64_t size
+        cdef int got
+        self.need_ = 0
+        while True:
+            if self.damage_from >= 0:
+                q = self.resync(data, p, n)
+                self.damage_to = offset + (n if q < 0 else q)
+                if q < 0:  # nothing yet: keep what could be the front of a header
+                    return p if n - p < 12 else n - 11
+                if self.wound(self.damage_from, offset + q - self.damage_from, self.damage_reason, -1,
+                              self.damage_detail) < 0:
+                    return -1
+                self.damage_from = -1
+                p = q
+            if n - p < 12:
+                self.need_ = 12
+                return p
+            size = le64(data + p)
+            if not header_ok(data + p):
+                self.injure(offset + p, BAD_HEADER, 0)
+                p += 1
+                continue
+            if size > <uint64_t>self.limit:
+                self.injure(offset + p, TOO_LONG, <int64_t>(size >> 1 if size >> 63 else size))
+                p += 1
+                continue
+            if <uint64_t>(n - p) < size + 16:
+                self.need_ = <int64_t>size + 16
+                return p
+            if crc_masked(data + p + 12, size) != le32(data + p + 12 + size):
+                q = p + 16 + <int64_t>size
+                if q < n and n - q < 12 and not at_end:
+                    self.need_ = <int64_t>size + 28
+                    return p
+                if q == n and not at_end:
+                    self.need_ = <int64_t>size + 28
+                    return p
+                if q == n or (n - q >= 12 and header_ok(data + q)):
+                    if self.wound(offset + p, q - p, BAD_PAYLOAD, -1, 0) < 0:
+                        return -1
+                    p = q
+                else:
+                    self.injure(offset + p, BAD_PAYLOAD, 0)
+                    p += 1
+                continue
+            got = self.event(data + p + 12, size, offset + p + 12)
+            if got == -2:
+                return -1
+            if got < 0 and self.wound(offset + p, <int64_t>size + 16, NOT_EVENT, -1, 0) < 0:
+                return -1
+            p += 16 + <int64_t>size
+
+    cdef void injure(self, int64_t offset, int reason, int64_t detail) noexcept nogil:
+        self.damage_from = offset
+        self.damage_to = offset
+        self.damage_reason = reason
+        self.damage_detail = detail
+
+    cdef int64_t resync(self, const uint8_t* data, int64_t p, int64_t n) noexcept nogil:
+        # The first place from p on that looks like a record: header, and payload when it is all there.
+        cdef uint64_t size
+        while p + 12 <= n:
+            if header_ok(data + p):
+                size = le64(data + p)
+                if size <= <uint64_t>self.limit:
+                    if <uint64_t>(n - p) < size + 16:
+                        return p  # a partial record: the main loop waits for it
+                    if crc_masked(data + p + 12, size) == le32(data + p + 12 + size):
+                        return p
+            p += 1
+        return -1
+
+    cdef int wound(self, int64_t offset, int64_t size, int reason, int slot, int64_t detail) noexcept nogil:
+        cdef void* block
+        cdef Wound* last
+        if size and self.n_wounds:  # one stretch of damage is one report
+            last = &self.wounds[self.n_wounds - 1]
+            if last.size and last.offset + last.size == offset and (last.reason == reason or reason == BAD_HEADER):
+                last.size += size
+                return 0
+        if self.n_wounds == self.wound_capacity:
+            self.wound_capacity = self.wound_capacity * 2 if self.wound_capacity else 4
+            block = grown(self.wounds, self.wound_capacity, sizeof(Wound))
+            if not block: return -1
+            self.wounds = <Wound*>block
+        self.wounds[self.n_wounds] = Wound(offset, size, reason, slot, detail)
+        self.n_wounds += 1
+        return 0
+
+    # ------------------------------------------------ Event and Summary
+
+    cdef int event(self, const uint8_t* p, size_t size, int64_t offset) noexcept nogil:
+        # 0, -1: not an Event (nothing was taken from it), -2: no memory. Values are gathered first, so
+        # that an event which turns out malformed half-way leaves nothing behind.
+        cdef const uint8_t* end = p + size
+        cdef const uint8_t* start = p
+        cdef pb_field f
+        cdef double wall = 0
+        cdef int64_t step = 0
+        cdef int more, i, got
+        cdef const uint8_t* graph = NULL
+        cdef size_t graph_size = 0
+        cdef const uint8_t* tagged = NULL
+        cdef size_t tagged_size = 0
+        cdef const uint8_t* session = NULL
+        cdef size_t session_size = 0
+        self.n_values = 0
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0:
+                break
+            if f.number == 1:
+                if f.wire == PB_FIXED64: wall = pb_double(f.bits)
+            elif f.number == 2:
+                if f.wire == PB_VARINT: step = <int64_t>f.bits
+            elif f.wire != PB_BYTES:
+                continue
+            elif f.number == 5:
+                got = self.gather(f.data, f.data + f.size)
+                if got < 0: return got
+            elif f.number == 4:
+                graph, graph_size = f.data, f.size
+            elif f.number == 8:
+                tagged, tagged_size = f.data, f.size
+            elif f.number == 7:
+                session, session_size = f.data, f.size
+        if more < 0: return -1
+
+        if not self.records_: self.first_wall_ = wall
+        self.records_ += 1
+        if isfinite(wall):
+            if wall < self.min_wall_: self.min_wall_ = wall
+            if wall > self.max_wall_: self.max_wall_ = wall
+        if step > self.max_step_: self.max_step_ = step
+        for i in range(self.n_values):
+            if self.value(&self.values[i], step, wall, offset + (self.values[i].start - start)) < 0: return -2
+        if session and self.session(session, session + session_size, step) < 0: return -2
+        if graph:
+            got = self.slot(b"__run_graph__", 13)
+            if got < 0 or self.claim(got, GRAPH, b"graphs", 6) < 0: return -2
+            if self.refer(got, step, wall, offset + (graph - start), graph_size, GRAPH, NULL) < 0: return -2
+        if tagged and self.tagged(tagged, tagged_size, step, wall, offset + (tagged - start)) < 0: return -2
+        return 0
+
+    cdef int gather(self, const uint8_t* p, const uint8_t* end) noexcept nogil:
+        cdef pb_field f, v
+        cdef int more, inner
+        cdef const uint8_t* q
+        cdef const uint8_t* stop
+        cdef Value* value
+        cdef void* block
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0: return more
+            if f.number != 1 or f.wire != PB_BYTES: continue
+            if self.n_values == self.value_capacity:
+                self.value_capacity = self.value_capacity * 2 if self.value_capacity else 8
+                block = grown(self.values, self.value_capacity, sizeof(Value))
+                if not block: return -2
+                self.values = <Value*>block
+            value = &self.values[self.n_values]
+            value.start, value.size = f.data, f.size
+            value.tag, value.tag_size = NULL, 0
+            value.node_size = value.meta_size = value.payload_size = 0
+            value.meta = NULL
+            value.form = NONE
+            q, stop = f.data, f.data + f.size
+            while True:
+                inner = pb_next(&q, stop, &v)
+                if inner <= 0: break
+                if v.wire == PB_FIXED32:
+                    if v.number == 2:
+                        value.simple = pb_float(v.bits)
+                        value.form = SIMPLE
+                elif v.wire != PB_BYTES:
+                    continue
+                elif v.number == 1:
+                    value.tag, value.tag_size = <const char*>v.data, v.size
+                elif v.number == 7:
+                    value.node, value.node_size = <const char*>v.data, v.size
+                elif v.number == 9:
+                    value.meta, value.meta_size = v.data, v.size
+                elif v.number == 8 or v.number == 5 or v.number == 4 or v.number == 6:
+                    value.form = TENSOR if v.number == 8 else HISTO if v.number == 5 else IMAGE if v.number == 4 else AUDIO
+                    value.payload, value.payload_size = v.data, v.size
+            if inner < 0: return -1
+            self.n_values += 1
+
+    cdef int value(self, Value* v, int64_t step, double wall, int64_t offset) noexcept nogil:
+        cdef int index
+        cdef Slot* slot
+        cdef pb_tensor tensor
+        cdef double number = 0
+        cdef int wide = 0
+        cdef int32_t shape[3]
+        if v.tag_size == 0 and v.node_size:
+            v.tag, v.tag_size = v.node, v.node_size
+        index = self.slot(v.tag, v.tag_size)
+        if index < 0: return -1
+        slot = &self.slots[index]
+        if v.meta and slot.plugin_is == 0:
+            if self.metadata(slot, index, v, offset) < 0: return -1
+        if slot.first_form < 0:
+            slot.first_form = v.form
+            slot.told = 0
+        if v.form == SIMPLE:
+            return self.append(index, step, wall, v.simple, 0)
+        shape[0] = shape[1] = shape[2] = -1
+        if v.form == TENSOR:
+            if not tensor_parse(v.payload, v.payload + v.payload_size, &tensor):
+                return self.wound(offset, 0, BAD_TENSOR, index, 0)
+            if slot.plugin_is == 1 or (slot.plugin_is == 0 and tensor.rank == 0):
+                if tensor_number(&tensor, &number, &wide):
+                    return self.append(index, step, wall, number, wide)
+                if slot.plugin_is == 1:
+                    return self.wound(offset, 0, NOT_NUMBER, index, 0)
+            shape[0], shape[1], shape[2] = tensor.shape[0], tensor.shape[1], tensor.shape[2]
+        elif v.form != NONE:
+            if not self.legacy_shape(v, shape):
+                return self.wound(offset, 0, BAD_TENSOR, index, 0)
+        return self.refer(index, step, wall, offset, v.size, v.form, shape)
+
+    cdef bint legacy_shape(self, Value* v, int32_t* shape) noexcept nogil:
+        # Image: height, width, channels. Audio: frames, channels, rate. Histogram: buckets, 3.
+        cdef const uint8_t* p = v.payload
+        cdef const uint8_t* end = p + v.payload_size
+        cdef pb_field f
+        cdef int more
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0: return more == 0
+            if v.form == IMAGE:
+                if f.wire == PB_VARINT and f.number <= 3: shape[f.number - 1] = <int32_t>f.bits
+            elif v.form == AUDIO:
+                if f.wire == PB_VARINT and f.number == 3: shape[0] = <int32_t>f.bits
+                elif f.wire == PB_VARINT and f.number == 2: shape[1] = <int32_t>f.bits
+                elif f.wire == PB_FIXED32 and f.number == 1: shape[2] = <int32_t>pb_float(f.bits)
+            elif f.number == 7:
+                if f.wire == PB_BYTES: shape[0] = <int32_t>((shape[0] if shape[0] > 0 else 0) + f.size // 8)
+                elif f.wire == PB_FIXED64: shape[0] = (shape[0] if shape[0] > 0 else 0) + 1
+                shape[1] = 3
+
+    cdef int metadata(self, Slot* slot, int index, Value* v, int64_t offset) noexcept nogil:
+        # The first metadata that names a plugin or a data class holds for the tag; later ones do not count.
+        cdef const uint8_t* p = v.meta
+        cdef const uint8_t* end = p + v.meta_size
+        cdef pb_field f, g
+        cdef const uint8_t* q
+        cdef const uint8_t* plugin = NULL
+        cdef size_t plugin_size = 0
+        cdef const uint8_t* display = NULL
+        cdef size_t display_size = 0
+        cdef const uint8_t* about = NULL
+        cdef size_t about_size = 0
+        cdef int data_class = 0, more, inner
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0: break
+            if f.number == 2 and f.wire == PB_BYTES: display, display_size = f.data, f.size
+            if f.number == 3 and f.wire == PB_BYTES: about, about_size = f.data, f.size
+            if f.number == 4 and f.wire == PB_VARINT: data_class = <int>f.bits
+            if f.number == 1 and f.wire == PB_BYTES:
+                q = f.data
+                while True:
+                    inner = pb_next(&q, f.data + f.size, &g)
+                    if inner <= 0: break
+                    if g.number == 1 and g.wire == PB_BYTES: plugin, plugin_size = g.data, g.size
+                if inner < 0: more = -1
+                if more < 0: break
+        if more < 0:
+            return self.wound(offset, 0, BAD_METADATA, index, 0)
+        if slot.meta_size >= 0 and not plugin_size and not data_class: return 0
+        slot.told = 0
+        slot.meta_offset, slot.meta_size = offset + (v.meta - v.start), v.meta_size
+        if copied(&slot.display, &slot.display_size, display, display_size) < 0: return -1
+        if copied(&slot.about, &slot.about_size, about, about_size) < 0: return -1
+        if not plugin_size and not data_class: return 0
+        slot.data_class = data_class
+        slot.plugin_is = 1 if data_class == 1 or (plugin_size == 7 and memcmp(plugin, b"scalars", 7) == 0) else 2
+        return copied(&slot.plugin, &slot.plugin_size, plugin, plugin_size)
+
+    cdef int claim(self, int index, int form, const char* plugin, size_t size) noexcept nogil:
+        # A tag that no Summary.Value carries: its family is known from the event itself.
+        cdef Slot* slot = &self.slots[index]
+        if slot.first_form >= 0: return 0
+        slot.first_form = form
+        slot.plugin_is = 2
+        return copied(&slot.plugin, &slot.plugin_size, <const uint8_t*>plugin, size)
+
+    cdef int tagged(self, const uint8_t* p, size_t size, int64_t step, double wall, int64_t offset) noexcept nogil:
+        cdef const uint8_t* end = p + size
+        cdef const uint8_t* start = p
+        cdef pb_field f
+        cdef const uint8_t* tag = NULL
+        cdef size_t tag_size = 0
+        cdef const uint8_t* content = p
+        cdef size_t content_size = 0
+        cdef int more, index
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0: break
+            if f.wire != PB_BYTES: continue
+            if f.number == 1: tag, tag_size = f.data, f.size
+            elif f.number == 2: content, content_size = f.data, f.size
+        index = self.slot(<const char*>tag, tag_size)
+        if index < 0: return -1
+        if more < 0: return self.wound(offset, 0, BAD_TENSOR, index, 0)
+        if self.claim(index, RUN_METADATA, b"graph_tagged_run_metadata", 25) < 0: return -1
+        return self.refer(index, step, wall, offset + (content - start), content_size, RUN_METADATA, NULL)
+
+    cdef int session(self, const uint8_t* p, const uint8_t* end, int64_t step) noexcept nogil:
+        cdef pb_field f
+        cdef int status = 0
+        cdef void* block
+        while pb_next(&p, end, &f) > 0:
+            if f.number == 1 and f.wire == PB_VARINT: status = <int>f.bits
+        if status != 1: return 0
+        if self.n_starts == self.start_capacity:
+            self.start_capacity = self.start_capacity * 2 if self.start_capacity else 4
+            block = grown(self.starts, self.start_capacity, 8)
+            if not block: return -1
+            self.starts = <int64_t*>block
+        self.starts[self.n_starts] = step
+        self.n_starts += 1
+        return 0
+
+    # ------------------------------------------------ columns
+
+    cdef int slot(self, const char* tag, size_t size) noexcept nogil:
+        cdef int guess, index
+        cdef Slot* s
+        cdef uint32_t h, at
+        if self.last_slot >= 0:
+            guess = self.slots[self.last_slot].following
+            s = &self.slots[guess]
+            if s.name_size == size and memcmp(s.name, tag, size) == 0:
+                self.last_slot = guess
+                return guess
+        h = hash_of(tag, size)
+        at = h & (self.table_size - 1)
+        while self.table[at]:
+            index = self.table[at] - 1
+            s = &self.slots[index]
+            if s.hash == h and s.name_size == size and (size == 0 or memcmp(s.name, tag, size) == 0):
+                if self.last_slot >= 0: self.slots[self.last_slot].following = index
+                self.last_slot = index
+                return index
+            at = (at + 1) & (self.table_size - 1)
+        index = self.new_slot(tag, size, h)
+        if index >= 0:
+            if self.last_slot >= 0: self.slots[self.last_slot].following = index
+            self.last_slot = index
+        return index
+
+    cdef int new_slot(self, const char* tag, size_t size, uint32_t h) noexcept nogil:
+        cdef int capacity, i
+        cdef void* block
+        cdef uint32_t at
+        cdef int* table
+        cdef Slot* s
+        if self.n_slots == self.slot_capacity:
+            capacity = self.slot_capacity * 2 if self.slot_capacity else 4
+            block = grown(self.slots, capacity, sizeof(Slot))
+            if not block: return -1
+            self.slots = <Slot*>block
+            self.slot_capacity = capacity
+        if <uint32_t>self.n_slots * 2 >= self.table_size:
+            table = <int*>calloc(self.table_size * 2, sizeof(int))
+            if not table: return -1
+            for i in range(self.n_slots):
+                at = self.slots[i].hash & (self.table_size * 2 - 1)
+                while table[at]: at = (at + 1) & (self.table_size * 2 - 1)
+                table[at] = i + 1
+            free(self.table)
+            self.table = table
+            self.table_size *= 2
+        s = &self.slots[self.n_slots]
+        memset(s, 0, sizeof(Slot))
+        s.name = <char*>malloc(size if size else 1)
+        if not s.name: return -1
+        if size: memcpy(s.name, tag, size)
+        s.name_size, s.hash = <uint32_t>size, h
+        s.first_form = s.meta_size = -1
+        s.following = self.n_slots
+        at = h & (self.table_size - 1)
+        while self.table[at]: at = (at + 1) & (self.table_size - 1)
+        self.n_slots += 1
+        self.table[at] = self.n_slots
+        return self.n_slots - 1
+
+    cdef int sync(self, int index, int is_reference, int* seen, int64_t at) noexcept nogil:
+        # Note at which point of this tag the STARTs since its last point fall.
+        cdef void* block
+        while seen[0] < self.n_starts:
+            if self.n_marks == self.mark_capacity:
+                self.mark_capacity = self.mark_capacity * 2 if self.mark_capacity else 8
+                block = grown(self.marks, self.mark_capacity, sizeof(Mark))
+                if not block: return -1
+                self.marks = <Mark*>block
+            self.marks[self.n_marks] = Mark(index, is_reference, at, self.starts[seen[0]])
+            self.n_marks += 1
+            seen[0] += 1
+        return 0
+
+    cdef int append(self, int index, int64_t step, double wall, double number, int wide) noexcept nogil:
+        cdef Slot* s = &self.slots[index]
+        cdef Column* c = &s.scalars
+        if s.scalars_marks < self.n_starts and self.sync(index, 0, &s.scalars_marks, s.scalars_total) < 0: return -1
+        if wide and not c.f64 and column_widen(c) < 0: return -1
+        if c.n == c.capacity and column_reserve(c) < 0: return -1
+        if step < s.last_step and s.scalars_total:
+            s.rewinds += 1
+            if s.rewinds > self.rewinds_: self.rewinds_ = s.rewinds
+        s.last_step = step
+        c.steps[c.n] = step
+        c.walls[c.n] = wall
+        if c.f64: c.f64[c.n] = number
+        else: c.f32[c.n] = <float>number
+        c.n += 1
+        s.scalars_total += 1
+        return 0
+
+    cdef int refer(self, int index, int64_t step, double wall, int64_t offset, int64_t size, int form,
+                   int32_t* shape) noexcept nogil:
+        cdef Slot* s = &self.slots[index]
+        cdef References* r = &s.refs
+        cdef Reference* item
+        cdef void* block
+        if s.refs_marks < self.n_starts and self.sync(index, 1, &s.refs_marks, s.refs_total) < 0: return -1
+        if r.n == r.capacity:
+            r.capacity = r.capacity * 2 if r.capacity else 8
+            block = grown(r.items, r.capacity, sizeof(Reference))
+            if not block: return -1
+            r.items = <Reference*>block
+        item = &r.items[r.n]
+        item.step, item.wall, item.offset, item.size, item.form = step, wall, offset, size, form
+        item.shape[0] = shape[0] if shape else -1
+        item.shape[1] = shape[1] if shape else -1
+        item.shape[2] = shape[2] if shape else -1
+        r.n += 1
+        s.refs_total += 1
+        return 0
+
+    # ------------------------------------------------ handing over
+
+    def take(self, bint release=False):
+        """What has been decoded since the last call, and forget it here.
+
+        Args:
+            release: also give back the buffers (the file will rest); they grow again when needed.
+
+        Returns:
+            Taken: tags (index, name, first form, plugin, data class, display name, description, offset
+            and size of the metadata in the file or -1) new or changed since the last call; scalars (index, steps int64[n],
+            wall_times float64[n], values float32[n] or float64[n]); references (index, REFERENCE[n]);
+            starts: steps of SessionLog STARTs; marks (index, is_reference, at, step): that START came
+            before point `at` of the tag, counted from the beginning of the file; damage (offset, size,
+            reason).
+        """
+        cdef int i
+        cdef Slot* s
+        cdef list tags = [], scalars = [], references = []
+        for i in range(self.n_slots):
+            s = &self.slots[i]
+            if not s.told:
+                s.told = 1
+                tags.append((i, text(s.name, s.name_size), FORMS[s.first_form] if s.first_form >= 0 else "none",
+                             text(s.plugin, s.plugin_size), s.data_class,
+                             text(s.display, s.display_size), text(s.about, s.about_size),
+                             s.meta_offset if s.meta_size >= 0 else -1, s.meta_size))
+            if s.scalars.n:
+                scalars.append((i, *self.take_column(&s.scalars)))
+                if release: column_free(&s.scalars)
+            if s.refs.n:
+                references.append((i, self.take_references(&s.refs)))
+                if release:
+                    free(s.refs.items)
+                    s.refs = References(NULL, 0, 0)
+        if release:
+            free(self.values)
+            self.values = NULL
+            self.value_capacity = 0
+        starts = [self.starts[i] for i in range(self.starts_taken, self.n_starts)]
+        self.starts_taken = self.n_starts
+        marks = [(self.marks[i].slot, bool(self.marks[i].is_reference), self.marks[i].at, self.marks[i].step)
+                 for i in range(self.n_marks)]
+        self.n_marks = 0
+        damage = [(self.wounds[i].offset, self.wounds[i].size, self.reason(&self.wounds[i])) for i in range(self.n_wounds)]
+        self.n_wounds = 0
+        return tags, scalars, references, starts, marks, damage
+
+    cdef str reason(self, Wound* w):
+        tag = text(self.slots[w.slot].name, min(self.slots[w.slot].name_size, 200)) if w.slot >= 0 else ""
+        return _REASONS[w.reason].format(detail=w.detail, limit=self.limit, tag=tag)
+
+    cdef tuple take_column(self, Column* c):
+        cdef Py_ssize_t n = c.n
+        cdef int64_t[::1] steps
+        cdef double[::1] walls
+        cdef double[::1] f64
+        cdef float[::1] f32
+        out_steps, out_walls = np.empty(n, np.int64), np.empty(n, np.float64)
+        steps, walls = out_steps, out_walls
+        memcpy(&steps[0], c.steps, <size_t>n * 8)
+        memcpy(&walls[0], c.walls, <size_t>n * 8)
+        if c.f64:
+            out_values = np.empty(n, np.float64)
+            f64 = out_values
+            memcpy(&f64[0], c.f64, <size_t>n * 8)
+        else:
+            out_values = np.empty(n, np.float32)
+            f32 = out_values
+            memcpy(&f32[0], c.f32, <size_t>n * 4)
+        c.n = 0
+        return out_steps, out_walls, out_values
+
+    cdef take_references(self, References* r):
+        out = np.empty(r.n, REFERENCE)
+        cdef uint8_t[::1] view = out.view(np.uint8)
+        memcpy(&view[0], r.items, <size_t>r.n * sizeof(Reference))
+        r.n = 0
+        return out

@@ -1,0 +1,134 @@
+"""Which event files lie under the log directories, and which run each belongs to.
+
+As TensorBoard has it: every directory that directly holds a file with "tfevents" in its name is a run,
+named by its path relative to the log directory; symbolic links are followed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sightline.errors import LogdirError
+
+MARK = "tfevents"
+
+
+@dataclass(frozen=True, slots=True)
+class LogdirSpec:
+    """One log directory; `name`, when given, is put before its runs' names."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One event file as a scan saw it."""
+
+    run: str
+    path: str
+    stat: os.stat_result
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What lies on disk: event files, and directories that could not be listed with the reason."""
+
+    files: list[Found]
+    problems: list[tuple[str, str]]
+
+
+def parse_spec(text: str) -> list[LogdirSpec]:
+    """Parse `--logdir_spec`: a comma list of `name:path`, `name=path` or `path`.
+
+    Raises:
+        LogdirError: an entry has no path.
+    """
+    specs = []
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        # A Windows drive is no name, nor is the scheme of a URL.
+        match = re.match(r"(?P<name>[^:=/\\]{2,}|[^:=/\\](?![:=][/\\]))[:=](?!//)(?P<path>.*)$", entry, re.DOTALL)
+        name, path = (match["name"], match["path"]) if match else ("", entry)
+        if not path:
+            raise LogdirError(f"no path in log directory entry {entry!r}; write name:path or just path")
+        specs.append(LogdirSpec(name, Path(path).expanduser()))
+    return specs
+
+
+def check(spec: LogdirSpec) -> None:
+    """Refuse what can never be a log directory; a missing one is waited for.
+
+    Raises:
+        LogdirError: the path is a file.
+    """
+    if spec.path.exists() and not spec.path.is_dir():
+        hint = f"; its directory is {spec.path.parent}" if MARK in spec.path.name else ""
+        raise LogdirError(f"{spec.path} is a file, not a log directory{hint}")
+
+
+def scan(specs: Iterable[LogdirSpec]) -> Scan:
+    """List every event file, runs in name order, files of a run by path."""
+    files: list[Found] = []
+    problems: list[tuple[str, str]] = []
+    owners: dict[str, str] = {}
+    for spec in specs:
+        for directory, names in _walk(str(spec.path), problems):
+            run = _run_name(spec, directory)
+            if owners.setdefault(run, directory) != directory:  # two unnamed directories with equal names inside
+                run = f"{spec.path.name}/{run}"
+                owners[run] = directory
+            for entry in names:
+                try:
+                    files.append(Found(run, entry.path, entry.stat()))
+                except OSError as error:  # gone since, or a dangling link
+                    if not isinstance(error, FileNotFoundError):
+                        problems.append((entry.path, error.strerror or str(error)))
+    return Scan(files, problems)
+
+
+def _run_name(spec: LogdirSpec, directory: str) -> str:
+    relative = os.path.relpath(directory, spec.path).replace(os.sep, "/")
+    name = f"{spec.name}/{relative}" if spec.name else relative
+    # Names that are not UTF-8 stay visible and distinct, and can be sent as JSON.
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _walk(root: str, problems: list[tuple[str, str]]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Directories that hold event files, with those files by name; each real directory once a path, no loops."""
+    stack: list[tuple[str, frozenset[tuple[int, int]]]] = [(root, frozenset())]
+    while stack:
+        directory, above = stack.pop()
+        found: list[os.DirEntry[str]] = []
+        inside: list[tuple[str, bool]] = []
+        try:
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    if MARK in entry.name and not entry.is_dir():
+                        found.append(entry)
+                    elif entry.is_dir(follow_symlinks=False):
+                        inside.append((entry.path, False))
+                    elif entry.is_symlink() and entry.is_dir():
+                        inside.append((entry.path, True))
+        except FileNotFoundError:
+            continue  # waited for, or gone since
+        except OSError as error:
+            problems.append((directory, f"cannot be listed: {error.strerror or error}"))
+            continue
+        if any(is_link for _, is_link in inside):  # only a link can close a loop
+            own = os.stat(directory)
+            above = above | {(own.st_dev, own.st_ino)}
+        for path, is_link in sorted(inside, reverse=True):
+            if is_link:
+                try:
+                    there = os.stat(path)
+                except OSError:
+                    continue
+                if (there.st_dev, there.st_ino) in above:
+                    continue
+            stack.append((path, above))
+        if found:
+            yield directory, sorted(found, key=lambda entry: entry.name)

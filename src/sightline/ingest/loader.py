@@ -1,0 +1,226 @@
+"""Keeps a store equal to what lies under the log directories: loads, then follows.
+
+One thread scans and follows notices; files are read by a small pool, newest runs first. Small files are
+read many to a job, because handing the interpreter over costs more than reading one. Progress counts
+bytes, so that a bar can be honest about files of very different sizes.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+
+from sightline.ingest.discover import Found, LogdirSpec, check, scan
+from sightline.ingest.tail import Tail
+from sightline.ingest.watch import Notices
+from sightline.model import Damage, Progress
+from sightline.store import Batch, Store
+
+SMALL = 1 << 20  # bytes: files below are read many to a job
+HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
+HOT_INTERVAL = 0.5
+SCAN_SHARE = 50  # scanning may take at most 1/50 of one core, however large the tree
+
+
+class Loader:
+    """Loads log directories into a store and follows them.
+
+    Args:
+        specs: the log directories.
+        store: where everything goes.
+        watch: "auto" follows notices of the file system and scans now and then besides; "poll" only
+            scans (network file systems give no notices); "off" loads once.
+        reload_interval: seconds between scans, at least; 0 loads once.
+
+    Attributes:
+        problems: directories and files that could not be looked at.
+        watch_mode: "notify", "poll" or "off", as it is now.
+
+    Raises:
+        LogdirError: a log directory is a file.
+    """
+
+    def __init__(
+        self, specs: Sequence[LogdirSpec], store: Store, *, watch: str = "auto", reload_interval: float = 5.0
+    ) -> None:
+        for spec in specs:
+            check(spec)
+        self.specs = tuple(specs)
+        self.store = store
+        self.reload_interval = reload_interval
+        self.watch_mode = "off" if watch == "off" or reload_interval == 0 else "poll" if watch == "poll" else "notify"
+        self._tails: dict[tuple[str, str], Tail] = {}
+        self.problems: list[Damage] = []
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "sightline-read")
+        self._one_at_a_time = threading.Lock()
+        self._phase = "scanning"
+        self._began = time.monotonic()
+        self._seconds = 0.0
+
+    # ------------------------------------------------------------- for callers
+
+    def start(self) -> None:
+        """Load and follow in the background."""
+        self._thread = threading.Thread(target=self._follow, name="sightline-load", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop following; what has been loaded stays in the store."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def refresh(self) -> None:
+        """Scan once and read everything that is new; returns when done."""
+        with self._one_at_a_time:
+            found = scan(self.specs)
+            self._forget_missing(found.files)
+            self.problems = [Damage(path, 0, 0, reason) for path, reason in found.problems]
+            stale = [self._tail(item) for item in found.files if self._tail(item).stale(item.stat)]
+            if stale:
+                self._phase = "loading"
+                self._read(stale)
+            if self._phase != "idle":
+                self._phase = "idle"
+                self._seconds = self._seconds or time.monotonic() - self._began
+
+    load = refresh
+
+    def progress(self) -> Progress:
+        """How far loading has come."""
+        tails = list(self._tails.values())
+        return Progress(
+            phase=self._phase,
+            files=len(tails),
+            files_done=sum(tail.done for tail in tails),
+            bytes=sum(max(tail.size, tail.offset) for tail in tails),
+            bytes_done=sum(tail.offset for tail in tails),
+            runs=len({tail.run for tail in tails}),
+            seconds=self._seconds or time.monotonic() - self._began,
+        )
+
+    # ------------------------------------------------------------- the work
+
+    def _tail(self, found: Found) -> Tail:
+        tail = self._tails.get((found.run, found.path))
+        if tail is None:
+            tail = self._tails[(found.run, found.path)] = Tail(found.run, found.path)
+        if not tail.done:
+            tail.size, tail.modified = found.stat.st_size, found.stat.st_mtime
+        return tail
+
+    def _forget_missing(self, files: Iterable[Found]) -> None:
+        there = {(item.run, item.path) for item in files}
+        for key in [key for key in self._tails if key not in there]:
+            del self._tails[key]
+            self.store.forget(*key)
+
+    def _read(self, tails: list[Tail]) -> None:
+        """Read files, newest runs first; small ones together."""
+        newest: dict[str, float] = {}
+        for tail in tails:
+            newest[tail.run] = max(newest.get(tail.run, 0.0), tail.modified)
+        tails.sort(key=lambda tail: (-newest[tail.run], tail.run, tail.path))
+        jobs: list[list[Tail]] = []
+        room = 0
+        for tail in tails:
+            size = max(tail.size - tail.offset, 0)
+            if size >= SMALL:
+                jobs.append([tail])
+                continue
+            if room < size or not room:
+                jobs.append([])
+                room = SMALL
+            jobs[-1].append(tail)
+            room = max(room - size - 4096, 0)
+        if len(jobs) == 1:
+            self._run(jobs[0])
+            return
+        wait([self._pool.submit(self._run, job) for job in jobs])
+
+    def _run(self, job: list[Tail]) -> None:
+        if len(job) == 1:
+            job[0].read(lambda batch: self.store.append([batch]))
+            return
+        batches: list[Batch] = []
+        for tail in job:
+            if self._stop.is_set():
+                break
+            tail.read(batches.append)
+        if batches:
+            self.store.append(batches)
+
+    # ------------------------------------------------------------- following
+
+    def _follow(self) -> None:
+        self.refresh()
+        notices: Notices | None = None
+        watched: list[tuple[int, int]] = []
+        next_scan = 0.0
+        while self.watch_mode != "off" and not self._stop.is_set():
+            if time.monotonic() >= next_scan:
+                began = time.monotonic()
+                self.refresh()
+                cost = time.monotonic() - began
+                next_scan = time.monotonic() + max(self.reload_interval, cost * SCAN_SHARE)
+                roots = self._roots()
+                if notices is not None and watched != roots:  # a root was replaced: its watch is gone with it
+                    notices.close()
+                    notices = None
+                if notices is None and self.watch_mode == "notify" and len(roots) == len(self.specs):
+                    notices, watched = Notices([os.path.abspath(spec.path) for spec in self.specs]), roots
+            if notices is None:
+                self._stop.wait(HOT_INTERVAL)
+                if not self._tails:
+                    next_scan = min(next_scan, time.monotonic() + HOT_INTERVAL)  # nothing yet: it may come any time
+                self._look_at_hot()
+                continue
+            paths = notices.wait(max(next_scan - time.monotonic(), 0.0))
+            if notices.failed:
+                self.watch_mode = "poll"
+                notices = None
+            elif self._take_notice(paths):
+                next_scan = 0.0
+        if notices is not None:
+            notices.close()
+
+    def _roots(self) -> list[tuple[int, int]]:
+        """Identity of the log directories that exist."""
+        found = []
+        for spec in self.specs:
+            try:
+                stat = os.stat(spec.path)
+            except OSError:
+                continue
+            found.append((stat.st_dev, stat.st_ino))
+        return found
+
+    def _look_at_hot(self) -> None:
+        recent = time.time() - HOT_SECONDS
+        self._look_at([tail for tail in self._tails.values() if tail.modified > recent])
+
+    def _look_at(self, tails: list[Tail]) -> None:
+        stale = []
+        for tail in tails:
+            try:
+                if tail.stale(os.stat(tail.path)):
+                    stale.append(tail)
+            except OSError:
+                continue  # the next scan says what became of it
+        if stale:
+            with self._one_at_a_time:
+                self._read(stale)
+
+    def _take_notice(self, paths: set[str]) -> bool:
+        """Read the files that changed; whether anything else changed, so that a scan is due."""
+        by_path: dict[str, list[Tail]] = {}
+        for tail in self._tails.values():
+            by_path.setdefault(os.path.abspath(tail.path), []).append(tail)
+        self._look_at([tail for path in paths for tail in by_path.get(path, ())])
+        return any(path not in by_path or not os.path.exists(path) for path in paths)

@@ -1,0 +1,165 @@
+"""One event file, followed: reads what was appended, notices when the file is no longer the same.
+
+Nothing is held open between reads. A file is another one when its inode changed, when it is shorter than
+what was read, or when the last bytes read are no longer there.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sightline.events._core import Decoder
+from sightline.store import Batch
+
+BLOCK = 1 << 20
+COMMIT_EVERY = 32 << 20  # bytes between batches, so that a large file shows while it loads
+FINGERPRINT = 64  # bytes before the end of what was read, compared on the next read
+
+_local = threading.local()
+
+
+def _buffer(size: int) -> bytearray:
+    """The thread's read buffer, at least `size` bytes; one that a huge record made large is not kept."""
+    buffer: bytearray | None = getattr(_local, "buffer", None)
+    if buffer is None or len(buffer) < size or len(buffer) > max(size, 16 << 20):
+        buffer = _local.buffer = bytearray(max(size, BLOCK))
+    return buffer
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The file at the last read: what tells that it has changed since."""
+
+    identity: tuple[int, int]
+    size: int
+    mtime_ns: int
+
+
+class Tail:
+    """Follows one file.
+
+    Args:
+        run: name of the run it belongs to.
+        path: where it lies.
+
+    Attributes:
+        offset: bytes read; size: bytes on disk and modified: time of the last change, seconds, when last seen.
+        done: whether it has been read to its end once.
+    """
+
+    def __init__(self, run: str, path: str) -> None:
+        self.run = run
+        self.path = path
+        self.offset = 0
+        self.size = 0
+        self.modified = 0.0
+        self.done = False
+        self._decoder = Decoder()
+        self._seen: _Seen | None = None
+        self._last = b""
+        self._problem = ""
+
+    def stale(self, stat: os.stat_result) -> bool:
+        """Whether the file may hold something that has not been read."""
+        seen = self._seen
+        return (
+            seen is None
+            or seen.size != stat.st_size
+            or seen.mtime_ns != stat.st_mtime_ns
+            or seen.identity != (stat.st_dev, stat.st_ino)
+        )
+
+    def read(self, commit: Callable[[Batch], None]) -> None:
+        """Read to the end of the file; `commit` gets a batch for each stretch that told something new.
+
+        What cannot be read is told as `Batch.problem`; nothing is raised for it.
+        """
+        try:
+            with open(self.path, "rb", buffering=0) as file:
+                stat = os.fstat(file.fileno())
+                reset = self._replaced(file, stat)
+                if reset:
+                    self.offset, self._last, self._decoder = 0, b"", Decoder()
+                first = self._seen is None
+                recovered, self._problem = bool(self._problem), ""
+                self._seen = _Seen((stat.st_dev, stat.st_ino), stat.st_size, stat.st_mtime_ns)
+                self.size, self.modified = stat.st_size, stat.st_mtime
+                file.seek(self.offset)
+                self._read(file, stat.st_size, commit, news=first or reset or recovered, reset=reset)
+                self.done = True
+        except FileNotFoundError:
+            return  # the next scan takes it out
+        except OSError as error:
+            self.done = True
+            problem = f"cannot be read: {error.strerror or error}"
+            if self._problem != problem:
+                self._problem = problem
+                commit(self._batch(release=True))
+
+    def _replaced(self, file: io.FileIO, stat: os.stat_result) -> bool:
+        if self._seen is None or not self.offset:
+            return False
+        if stat.st_size < self.offset or self._seen.identity != (stat.st_dev, stat.st_ino):
+            return True
+        file.seek(self.offset - len(self._last))
+        return file.read(len(self._last)) != self._last
+
+    def _read(
+        self, file: io.FileIO, size: int, commit: Callable[[Batch], None], *, news: bool, reset: bool
+    ) -> None:
+        decoder = self._decoder
+        pending = decoder.open_damage
+        buffer = _buffer(BLOCK)
+        left, since = 0, 0
+        at_end = False
+        while not at_end:
+            end = left + (file.readinto(memoryview(buffer)[left:]) or 0)
+            # A record whose bytes are not all there yet gets no memory for what it claims.
+            at_end = end < len(buffer) or decoder.need > max(len(buffer), size - self.offset)
+            with memoryview(buffer)[:end] as data:
+                consumed = decoder.feed(data, self.offset, at_end)
+                if consumed:
+                    self._last = bytes(data[max(0, consumed - FINGERPRINT) : consumed])
+            self.offset += consumed
+            since += consumed
+            left = end - consumed
+            if at_end:
+                break
+            if left:
+                buffer[:left] = buffer[consumed:end]
+            if len(buffer) < decoder.need <= size - self.offset:
+                larger = _buffer(decoder.need + BLOCK)
+                larger[:left] = buffer[:left]
+                buffer = larger
+            if since >= COMMIT_EVERY:
+                commit(self._batch(release=False, reset=reset))
+                since, reset = 0, False
+        if since or news or pending != decoder.open_damage:
+            commit(self._batch(release=True, reset=reset))
+
+    def _batch(self, *, release: bool, reset: bool = False) -> Batch:
+        decoder = self._decoder
+        tags, scalars, references, starts, marks, damage = decoder.take(release)
+        return Batch(
+            self.run,
+            self.path,
+            reset=reset,
+            tags=tags,
+            scalars=scalars,
+            references=references,
+            starts=starts,
+            marks=marks,
+            damage=damage,
+            bytes=self.offset,
+            updated=self.modified,
+            start=decoder.min_wall_time,
+            end=decoder.max_wall_time,
+            max_step=decoder.max_step,
+            rewinds=decoder.rewinds,
+            pending=decoder.open_damage,
+            problem=self._problem,
+        )

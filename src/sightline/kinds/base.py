@@ -1,0 +1,59 @@
+"""What a kind of data is: the whole contract between Sightline and one folder of `kinds/`.
+
+A kind is a vertical slice: `kinds/<name>/` here reads and writes it, `web/src/kinds/<name>/` draws it.
+Stages know this page and never a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+KindOf: TypeAlias = Callable[[str, str, int, bool], str]
+
+_DATA_CLASS_SCALAR = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The identity of a kind.
+
+    Attributes:
+        name: folder name here and in the web; what `Log.tags` answers.
+        title: what people call it.
+        plugins: plugin names on the wire that are its own.
+        form: form of the first value that makes a tag its own whatever the metadata says (the old
+            encodings of TensorFlow 1 and PyTorch); "" when there is none. See `events._core.FORMS`.
+        empty_values: whether a value without payload counts (all content is in the metadata).
+        drawn: whether this version has cards for it.
+    """
+
+    name: str
+    title: str
+    plugins: tuple[str, ...] = ()
+    form: str = ""
+    empty_values: bool = False
+    drawn: bool = False
+
+
+def claims(kinds: Iterable[Kind]) -> KindOf:
+    """A function that says which kind a tag belongs to, from its first value.
+
+    Its arguments: the form of that value (one of `events._core.FORMS`); the plugin name of the first
+    metadata, "" when there was none; its data class, 0 when unknown; whether the values were decoded
+    as numbers. Its answer is the name of a kind.
+    """
+    by_plugin = {plugin: kind.name for kind in kinds for plugin in kind.plugins}
+    by_form = {kind.form: kind.name for kind in kinds if kind.form}
+
+    def kind_of(form: str, plugin: str, data_class: int, has_scalars: bool) -> str:
+        if form in by_form:  # the old encodings name no plugin, or a wrong one
+            return by_form[form]
+        if plugin in by_plugin:
+            return by_plugin[plugin]
+        if data_class == _DATA_CLASS_SCALAR or (not plugin and has_scalars):
+            return "scalar"
+        return "tensor"
+
+    return kind_of

@@ -1,0 +1,5 @@
+"""Pictures logged at a step; a value may hold several samples."""
+
+from sightline.kinds.base import Kind
+
+KIND = Kind(name="image", title="Images", plugins=("images",), form="image")

@@ -1,0 +1,5 @@
+"""Point clouds and triangle meshes at each step."""
+
+from sightline.kinds.base import Kind
+
+KIND = Kind(name="mesh", title="Meshes", plugins=("mesh",))

@@ -1,0 +1,5 @@
+"""Whatever no other kind claims: never invisible."""
+
+from sightline.kinds.base import Kind
+
+KIND = Kind(name="tensor", title="Tensors", plugins=("tensor",))

@@ -1,0 +1,5 @@
+"""Strings and tables of strings, shown as Markdown."""
+
+from sightline.kinds.base import Kind
+
+KIND = Kind(name="text", title="Text", plugins=("text",))

@@ -1,0 +1,192 @@
+"""Reading from Python: `sightline.open(path)` gives the runs, tags and points of log directories.
+
+    log = sightline.open("runs")
+    log.runs                                  # ["baseline", "wide/seed=0", …]
+    log.tags("baseline")                      # {"train/loss": "scalar", "samples": "image"}
+    steps, walls, values, _ = log.scalars("baseline", "train/loss")
+
+The same loader serves the browser; nothing is sampled away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from sightline.errors import FormatError, LogdirError, UnknownNameError
+from sightline.events.facts import FORMS
+from sightline.events.tensor import elements
+from sightline.ingest import Loader, LogdirSpec
+from sightline.kinds import KINDS, kind_of
+from sightline.model import Damage, Progress, Scalars
+from sightline.store import MemoryStore
+
+PathLike: TypeAlias = "str | os.PathLike[str]"
+
+_COUNT_EMPTY = {kind.name for kind in KINDS if kind.empty_values}
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One value that is not a scalar; its bytes stay in the file until `read`.
+
+    Attributes:
+        step, wall_time: as logged; seconds since the epoch.
+        path, offset, size: where the value lies.
+        form: how it is encoded there, one of `sightline.events.facts.FORMS`.
+    """
+
+    step: int
+    wall_time: float
+    path: str
+    offset: int
+    size: int
+    form: str
+
+    def read(self) -> list[bytes]:
+        """The elements of the value's tensor, row by row: strings as they are, numbers little-endian.
+
+        Old encodings are given as their modern tensor: an image as width, height and encoded bytes; audio as
+        the encoded bytes; a histogram as left edge, right edge and count of each bucket (float64).
+
+        Raises:
+            FormatError: the file no longer holds the value.
+        """
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(self.offset)
+                data = file.read(self.size)
+        except OSError as error:
+            raise FormatError(f"{self.path}: cannot be read: {error.strerror}") from error
+        if len(data) < self.size:
+            raise FormatError(f"{self.path}: ends before byte {self.offset + self.size}; it was replaced")
+        try:
+            return elements(self.form, data)
+        except FormatError as error:
+            raise FormatError(f"{self.path}, byte {self.offset}: {error}") from error
+
+
+class Log:
+    """Runs of one or more log directories. Made by `sightline.open`."""
+
+    def __init__(self, loader: Loader, store: MemoryStore) -> None:
+        self._loader = loader
+        self._store = store
+
+    def refresh(self) -> Log:
+        """Read what was appended, added or removed since; returns itself."""
+        self._loader.refresh()
+        return self
+
+    def close(self) -> None:
+        """Stop the threads; what was read stays readable."""
+        self._loader.close()
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def progress(self) -> Progress:
+        """How far loading has come."""
+        return self._loader.progress()
+
+    @property
+    def runs(self) -> list[str]:
+        """Names of the runs, sorted: directories relative to the log directory, "." for itself."""
+        return sorted(run.name for run in self._store.runs())
+
+    @property
+    def damage(self) -> list[Damage]:
+        """What was skipped and where."""
+        return self._store.damage() + self._loader.problems
+
+    def tags(self, run: str) -> dict[str, str]:
+        """Tags of a run, each with the name of its kind.
+
+        Raises:
+            UnknownNameError: no such run (a KeyError that names the nearest).
+        """
+        return {name: tag.kind for name, tag in sorted(self._store.tags(self._run(run)).items())}
+
+    def scalars(self, run: str, tag: str, *, superseded: bool = False) -> Scalars:
+        """Columns of a scalar series.
+
+        Args:
+            run, tag: what to read.
+            superseded: give every point in arrival order, with its session, instead of those in force
+                after restarts.
+
+        Raises:
+            UnknownNameError: no such run, or no such scalar tag in it.
+        """
+        number = self._run(run)
+        columns = self._store.series(number, tag)
+        if columns is None:
+            names = [name for name in self._store.tags(number) if self._store.series_version(number, name)]
+            raise UnknownNameError("scalar tag", tag, names)
+        return columns.scalars(superseded=superseded)
+
+    def blobs(self, run: str, tag: str, *, superseded: bool = False) -> list[Blob]:
+        """The values of a tag that are not scalars, in arrival order; nothing is read from disk yet.
+
+        Raises:
+            UnknownNameError: no such run, or no such tag in it.
+        """
+        number = self._run(run)
+        tags = self._store.tags(number)
+        if tag not in tags:
+            raise UnknownNameError("tag", tag, tags)
+        found = self._store.references(number, tag)
+        if found is None:
+            return []
+        if not superseded:
+            found = found.live
+        empty_counts = tags[tag].kind in _COUNT_EMPTY
+        items = found.items
+        return [
+            Blob(step, wall, found.paths[file], offset, size, FORMS[form])
+            for step, wall, offset, size, form, file in zip(
+                *(items[name].tolist() for name in ("step", "wall_time", "offset", "size", "form")),
+                found.file.tolist(),
+                strict=True,
+            )
+            if empty_counts or FORMS[form] != "none"
+        ]
+
+    def _run(self, name: str) -> int:
+        number = self._store.run_id(name)
+        if number is None:
+            raise UnknownNameError("run", name, self.runs)
+        return number
+
+
+def open_log(paths: PathLike | Iterable[PathLike], *, wait: bool = True) -> Log:
+    """Read log directories; `sightline.open`.
+
+    Args:
+        paths: a directory, or several; the runs of several are named `<directory>/<run>`.
+        wait: return when everything is loaded; False returns at once and loads in the background.
+
+    Raises:
+        LogdirError: a path does not exist or is a file.
+    """
+    several = [Path(paths)] if isinstance(paths, str | os.PathLike) else [Path(path) for path in paths]
+    for path in several:
+        if not path.expanduser().exists():
+            raise LogdirError(f"{path}: no such directory")
+    specs = [
+        LogdirSpec("" if len(several) == 1 else path.as_posix(), path.expanduser()) for path in several
+    ]
+    store = MemoryStore(kind_of)
+    loader = Loader(specs, store, watch="off")
+    if wait:
+        loader.refresh()
+    else:
+        loader.start()
+    return Log(loader, store)

@@ -1,0 +1,368 @@
+"""The store in memory: every point of every series, 20 bytes each, nothing else kept of it.
+
+One lock guards the tables; it is held for the time of a commit or of copying a few references, never
+while arrays are joined. Joined columns are kept in place of the pieces they came from.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import insort
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sightline.kinds.base import KindOf
+from sightline.model import Damage, Run, Tag
+from sightline.store.base import Batch
+from sightline.store.columns import Columns, References
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one file gave to one tag: pieces in order, and where STARTs fall among them."""
+
+    pieces: list[tuple[Any, ...]] = field(default_factory=list)
+    n: int = 0
+    marks: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Series:
+    """One family (scalars or references) of one tag: a part for each file that has it."""
+
+    parts: dict[str, _Part] = field(default_factory=dict)
+    version: int = 0
+    joined: Columns | References | None = None
+
+
+@dataclass(slots=True)
+class _Fact:
+    """What one file tells of a tag."""
+
+    form: str
+    plugin: str
+    data_class: int
+    display_name: str
+    description: str
+    metadata: tuple[int, int]
+
+
+@dataclass(slots=True)
+class _File:
+    names: list[str] = field(default_factory=list)
+    facts: dict[str, _Fact] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    damage: list[Damage] = field(default_factory=list)
+    latest: Batch | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    id: int
+    name: str
+    order: list[str] = field(default_factory=list)
+    files: dict[str, _File] = field(default_factory=dict)
+    scalars: dict[str, _Series] = field(default_factory=dict)
+    references: dict[str, _Series] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+    points: int = 0
+    version: int = 0
+    told: Run | None = None
+    told_version: int = -1
+
+
+class MemoryStore:
+    """See `sightline.store.base.Store`.
+
+    Args:
+        kind_of: says which kind a tag belongs to (`sightline.kinds.kind_of`).
+    """
+
+    def __init__(self, kind_of: KindOf) -> None:
+        self._kind_of = kind_of
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._runs: dict[int, _Run] = {}
+        self._ids: dict[str, int] = {}
+        self._next_id = 0
+        self._version = 0
+        self._catalog = 0
+
+    # ------------------------------------------------------------- writing
+
+    @property
+    def version(self) -> int:
+        return self._version
+
+    @property
+    def catalog(self) -> int:
+        return self._catalog
+
+    def append(self, batches: list[Batch]) -> None:
+        with self._changed:
+            self._version += 1
+            for batch in batches:
+                self._append(batch)
+            self._changed.notify_all()
+
+    def forget(self, run: str, path: str) -> None:
+        with self._changed:
+            found = self._find(run)
+            if found is None or path not in found.files:
+                return
+            self._version += 1
+            self._drop(found, path)
+            if not found.files:
+                del self._runs[found.id], self._ids[run]
+            self._changed.notify_all()
+
+    def _find(self, name: str) -> _Run | None:
+        number = self._ids.get(name)
+        return None if number is None else self._runs[number]
+
+    def _append(self, batch: Batch) -> None:
+        run = self._find(batch.run)
+        if run is None:
+            run = _Run(self._next_id, batch.run)
+            self._runs[run.id] = run
+            self._ids[batch.run] = run.id
+            self._next_id += 1
+            self._catalog = self._version
+        if batch.reset and batch.path in run.files:
+            self._drop(run, batch.path)
+        file = run.files.get(batch.path)
+        if file is None:
+            file = run.files[batch.path] = _File()
+            insort(run.order, batch.path)
+        run.version = self._version
+        file.latest = batch
+        file.starts += batch.starts
+        file.damage += [Damage(batch.path, *fact) for fact in batch.damage]
+        for index, name, form, plugin, data_class, display_name, description, offset, size in batch.tags:
+            if index == len(file.names):
+                file.names.append(name)
+            file.facts[name] = _Fact(form, plugin, data_class, display_name, description, (offset, size))
+        for index, steps, walls, values in batch.scalars:
+            self._piece(run, run.scalars, batch.path, file.names[index], (steps, walls, values), len(steps))
+        for index, items in batch.references:
+            self._piece(run, run.references, batch.path, file.names[index], (items,), len(items))
+        for index, is_reference, at, step in batch.marks:
+            family = run.references if is_reference else run.scalars
+            family[file.names[index]].parts[batch.path].marks.append((at, step))
+        if batch.starts:  # a START touches every series of the run, also those that are never logged again
+            for series in (*run.scalars.values(), *run.references.values()):
+                series.version, series.joined = self._version, None
+        if batch.tags:
+            self._name(run, [name for _, name, *_ in batch.tags])
+
+    def _piece(
+        self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...], n: int
+    ) -> None:
+        series = family.get(tag)
+        if series is None:
+            series = family[tag] = _Series()
+        part = series.parts.get(path)
+        if part is None:
+            part = series.parts[path] = _Part()
+        part.pieces.append(piece)
+        part.n += n
+        run.points += n
+        series.version, series.joined = self._version, None
+
+    def _name(self, run: _Run, names: list[str]) -> None:
+        # The first file, in order, that says what a tag is decides; the order of reading must not.
+        for name in names:
+            facts = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
+            fact = next((f for f in facts if f.plugin or f.data_class or f.form not in ("tensor", "none")), facts[0])
+            kind = self._kind_of(fact.form, fact.plugin, fact.data_class, name in run.scalars)
+            tag = Tag(name, kind, fact.plugin, fact.display_name, fact.description)
+            if run.tags.get(name) != tag:
+                run.tags[name] = tag
+                self._catalog = self._version
+
+    def _drop(self, run: _Run, path: str) -> None:
+        del run.files[path]
+        run.order.remove(path)
+        run.version = self._catalog = self._version
+        for family in (run.scalars, run.references):
+            for name in [name for name, series in family.items() if path in series.parts]:
+                series = family[name]
+                run.points -= series.parts.pop(path).n
+                series.version, series.joined = self._version, None
+                if not series.parts:
+                    del family[name]
+        known = {name for file in run.files.values() for name in file.facts}
+        for name in [name for name in run.tags if name not in known]:
+            del run.tags[name]
+        self._name(run, list(run.tags))
+
+    # ------------------------------------------------------------- reading
+
+    def wait(self, version: int, timeout: float) -> int:
+        with self._changed:
+            self._changed.wait_for(lambda: self._version > version, timeout)
+            return self._version
+
+    def run_id(self, name: str) -> int | None:
+        return self._ids.get(name)
+
+    def runs(self) -> list[Run]:
+        with self._lock:
+            return [self._tell(run) for run in self._runs.values()]
+
+    def _tell(self, run: _Run) -> Run:
+        if run.told is not None and run.told_version == run.version:
+            return run.told
+        latest = [file.latest for file in run.files.values() if file.latest is not None]
+        starts = sum(len(file.starts) for file in run.files.values())
+        run.told_version = run.version
+        run.told = Run(
+            id=run.id,
+            name=run.name,
+            start=_finite(min((batch.start for batch in latest), default=np.inf)),
+            end=_finite(max((batch.end for batch in latest), default=-np.inf)),
+            updated=max((batch.updated for batch in latest), default=0.0),
+            files=len(run.files),
+            bytes=sum(batch.bytes for batch in latest),
+            points=run.points,
+            max_step=max((batch.max_step for batch in latest if batch.max_step is not None), default=None),
+            tags=len(run.tags),
+            restarts=max(starts - 1, 0) + sum(batch.rewinds for batch in latest) + _file_rewinds(run),
+            damage=sum(len(_damage(path, file)) for path, file in run.files.items()),
+        )
+        return run.told
+
+    def tags(self, run_id: int) -> Mapping[str, Tag]:
+        with self._lock:
+            run = self._runs.get(run_id)
+            return dict(run.tags) if run else {}
+
+    def metadata(self, run_id: int, tag: str) -> tuple[str, int, int] | None:
+        with self._lock:
+            run = self._runs.get(run_id)
+            for path in run.order if run else ():
+                fact = run.files[path].facts.get(tag) if run else None
+                if fact is not None and fact.metadata[0] >= 0:
+                    return path, *fact.metadata
+            return None
+
+    def series_version(self, run_id: int, tag: str) -> int:
+        run = self._runs.get(run_id)
+        series = run.scalars.get(tag) if run else None
+        return series.version if series else 0
+
+    def series(self, run_id: int, tag: str) -> Columns | None:
+        joined = self._joined(run_id, tag, "scalars")
+        assert joined is None or isinstance(joined, Columns)
+        return joined
+
+    def references(self, run_id: int, tag: str) -> References | None:
+        joined = self._joined(run_id, tag, "references")
+        assert joined is None or isinstance(joined, References)
+        return joined
+
+    def _joined(self, run_id: int, tag: str, family: str) -> Columns | References | None:
+        with self._lock:
+            run = self._runs.get(run_id)
+            series = getattr(run, family).get(tag) if run else None
+            if run is None or series is None or series.joined is not None:
+                return series.joined if series else None
+            version, parts = series.version, []
+            starts: list[tuple[int, int]] = []
+            at = 0
+            for path in run.order:
+                part = series.parts.get(path)
+                marks = part.marks if part else []
+                n = part.n if part else 0
+                for number, step in enumerate(run.files[path].starts):
+                    starts.append((at + (marks[number][0] if number < len(marks) else n), step))
+                at += n
+                if part:
+                    parts.append((path, part, list(part.pieces)))
+        make = _join_scalars if family == "scalars" else _join_references
+        joined, pieces = make(parts, tuple(starts), version)
+        with self._lock:
+            if series.version == version:  # nothing came in the meantime: keep the joined form alone
+                series.joined = joined
+                for (_, part, _), piece in zip(parts, pieces, strict=True):
+                    part.pieces = [piece]
+        return joined
+
+    def damage(self) -> list[Damage]:
+        with self._lock:
+            found = [
+                report
+                for run in self._runs.values()
+                for path, file in run.files.items()
+                for report in _damage(path, file)
+            ]
+        return sorted(found, key=lambda report: (report.path, report.offset))
+
+
+def _finite(wall: float) -> float | None:
+    return float(wall) if np.isfinite(wall) else None
+
+
+def _damage(path: str, file: _File) -> list[Damage]:
+    latest = file.latest
+    if latest is None:
+        return file.damage
+    extra = []
+    if latest.pending is not None:
+        extra.append(Damage(path, *latest.pending, "no readable record from here to the end of the file"))
+    if latest.problem:
+        extra.append(Damage(path, latest.bytes, 0, latest.problem))
+    return file.damage + extra
+
+
+def _file_rewinds(run: _Run) -> int:
+    """Files that begin below where the files before them ended, in a tag they share."""
+    count = 0
+    for before, after in zip(run.order, run.order[1:], strict=False):
+        for series in run.scalars.values():
+            old, new = series.parts.get(before), series.parts.get(after)
+            if old and new and old.pieces and new.pieces and new.pieces[0][0][0] < old.pieces[-1][0][-1]:
+                count += 1
+                break
+    return count
+
+
+_Parts: TypeAlias = list[tuple[str, _Part, list[tuple[Any, ...]]]]
+
+
+def _join_scalars(
+    parts: _Parts, starts: tuple[tuple[int, int], ...], version: int
+) -> tuple[Columns, list[tuple[Any, ...]]]:
+    pieces = [piece for _, _, pieces in parts for piece in pieces]
+    columns = tuple(_join([piece[i] for piece in pieces]) for i in range(3))
+    for column in columns:
+        column.flags.writeable = False
+    return Columns(*columns, starts=starts, version=version), _split(columns, parts)
+
+
+def _join_references(
+    parts: _Parts, starts: tuple[tuple[int, int], ...], version: int
+) -> tuple[References, list[tuple[Any, ...]]]:
+    items = _join([piece[0] for _, _, pieces in parts for piece in pieces])
+    items.flags.writeable = False
+    sizes = [sum(len(piece[0]) for piece in pieces) for _, _, pieces in parts]
+    file = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
+    paths = tuple(path for path, _, _ in parts)
+    return References(items, file, paths, starts, version), _split((items,), parts)
+
+
+def _join(arrays: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _split(columns: tuple[npt.NDArray[Any], ...], parts: _Parts) -> list[tuple[Any, ...]]:
+    split, at = [], 0
+    for _, _, pieces in parts:
+        n = sum(len(piece[0]) for piece in pieces)
+        split.append(tuple(column[at : at + n] for column in columns))
+        at += n
+    return split
