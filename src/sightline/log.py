@@ -18,7 +18,9 @@ from typing import TypeAlias
 
 from sightline.errors import FormatError, LogdirError, UnknownNameError
 from sightline.events.facts import FORMS
+from sightline.events.legacy import tensor_of
 from sightline.events.tensor import elements
+from sightline.events.wire import decode
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.model import Damage, Progress, Scalars
@@ -26,6 +28,7 @@ from sightline.store import MemoryStore
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
+_WHOLE = ("graph", "run_metadata")  # one serialised message, no Summary.Value around it
 _COUNT_EMPTY = {kind.name for kind in KINDS if kind.empty_values}
 
 
@@ -64,7 +67,10 @@ class Blob:
         if len(data) < self.size:
             raise FormatError(f"{self.path}: ends before byte {self.offset + self.size}; it was replaced")
         try:
-            return elements(self.form, data)
+            if self.form in _WHOLE:
+                return [data]
+            tensor = tensor_of(decode("tensorboard.Summary.Value", data))
+            return [] if tensor is None else elements(tensor)
         except FormatError as error:
             raise FormatError(f"{self.path}, byte {self.offset}: {error}") from error
 
