@@ -42,9 +42,8 @@ export class ColorBook {
     return best
   }
 
-  /** Forgets all, so that the next handing out depends on the names alone. */
-  reset(): void {
-    this.slots.clear()
-    this.used.fill(0)
+  /** The slot a name asks for; for runs that are not shown. */
+  wish(name: string): number {
+    return this.slots.get(name) ?? hash(name) % palette.length
   }
 }

@@ -1,0 +1,123 @@
+// What the server has: its state, the runs and the tags, kept fresh by notices.
+
+import type { RunInfo, State, TagInfo } from '../data/api'
+import { ApiError, fetchRuns, fetchTags } from '../data/client'
+import { followServer } from '../data/live'
+import type { Link, Live } from '../data/live'
+import { nameKey } from './selection'
+
+export interface Run extends RunInfo {
+  /** What stands for the name in links. */
+  key: string
+}
+
+/** Run facts that change without the catalog changing (steps, last update) are asked for this often at most. */
+const RUNS_EVERY = 3_000
+
+export class Catalog {
+  state = $state.raw<State | null>(null)
+  runs = $state.raw<readonly Run[]>([])
+  tags = $state.raw<readonly TagInfo[]>([])
+  /** True once runs and tags have been answered for the first time. */
+  listed = $state(false)
+  link = $state<Link>('connecting')
+  /** When the link was lost, in milliseconds; null while it holds. */
+  lostAt = $state<number | null>(null)
+  error = $state<string | null>(null)
+  /** Browser time, in milliseconds, at which data last changed. */
+  changedAt = $state(0)
+
+  readonly #live: Live
+  readonly #onData: (version: number) => void
+  #asked = -1
+  #asking = false
+  #runsAt = 0
+  #runsVersion = -1
+  #timer = 0
+  #server = ''
+
+  /** `onData` hears of every new version of the data. */
+  constructor(onData: (version: number) => void) {
+    this.#onData = onData
+    this.#live = followServer({ onState: (state) => this.#news(state), onLink: (link) => this.#linked(link) })
+  }
+
+  readonly byId = $derived.by(() => new Map(this.runs.map((run) => [run.id, run])))
+  readonly byKey = $derived.by(() => new Map(this.runs.map((run) => [run.key, run])))
+  readonly running = $derived(this.runs.reduce((count, run) => count + (run.status === 'running' ? 1 : 0), 0))
+  readonly loading = $derived(this.state === null || this.state.progress.phase !== 'idle')
+
+  refresh(): void {
+    this.#asked = -1
+    this.#runsVersion = -1
+    void this.#live.refresh()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#live.close()
+  }
+
+  #linked(link: Link): void {
+    this.link = link
+    if (link === 'offline') this.lostAt ??= Date.now()
+    else if (link === 'live' || link === 'polling') this.lostAt = null
+  }
+
+  #news(state: State): void {
+    const before = this.state
+    if (this.#server !== '' && this.#server !== state.server.id) this.#asked = this.#runsVersion = -1 // a new server: ids mean other runs
+    this.#server = state.server.id
+    this.state = state
+    if (before === null || before.version !== state.version) {
+      this.changedAt = Date.now()
+      this.#onData(state.version)
+    }
+    if (this.#asked !== state.catalog || !this.listed) void this.#list()
+    else if (state.version !== this.#runsVersion) this.#later()
+  }
+
+  #later(): void {
+    if (this.#timer !== 0) return
+    const wait = Math.max(0, this.#runsAt + Math.max(RUNS_EVERY, this.runs.length / 4) - Date.now())
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0
+      void this.#fetchRuns().catch(() => undefined) // the next notice tries again
+    }, wait)
+  }
+
+  async #list(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      while (this.state !== null && (this.#asked !== this.state.catalog || !this.listed)) {
+        const asked = this.state.catalog
+        const [, tags] = await Promise.all([this.#fetchRuns(), fetchTags()])
+        this.tags = tags.tags
+        this.#asked = asked
+        this.listed = true
+        this.error = null
+      }
+    } catch (error) {
+      this.error = error instanceof ApiError ? error.message : String(error)
+      window.setTimeout(() => void this.#list(), 2_000)
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  async #fetchRuns(): Promise<void> {
+    const answer = await fetchRuns()
+    this.runs = answer.runs.map((run) => ({ ...run, key: this.#keys.get(run.name) ?? this.#key(run.name) }))
+    this.#runsAt = Date.now()
+    this.#runsVersion = answer.version
+  }
+
+  readonly #keys = new Map<string, string>()
+
+  #key(name: string): string {
+    const key = nameKey(name)
+    this.#keys.set(name, key)
+    return key
+  }
+}

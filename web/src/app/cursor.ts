@@ -1,0 +1,113 @@
+// One cursor over all cards on screen: lines move at once, readouts follow, never more than one question under way.
+
+import type { Cursor, CursorHub, CursorMember, ReadoutSort } from '../kinds/kind'
+import type { Engine, Readout, ReadoutOptions } from '../plot'
+
+export class Cursors implements CursorHub {
+  readonly #engine: Pick<Engine, 'readouts'>
+  readonly #sort: () => ReadoutSort
+  readonly #frame: (work: () => void) => void
+  readonly #members = new Map<string, CursorMember>()
+  readonly #stale = new Set<string>()
+  #cursor: Cursor | null = null
+  #placed: Cursor | null = null
+  #planned = false
+  #asking = false
+
+  constructor(
+    engine: Pick<Engine, 'readouts'>,
+    sort: () => ReadoutSort,
+    frame: (work: () => void) => void = (work) => void requestAnimationFrame(work),
+  ) {
+    this.#engine = engine
+    this.#sort = sort
+    this.#frame = frame
+  }
+
+  join(member: CursorMember): () => void {
+    this.#members.set(member.key, member)
+    member.place(this.#cursor)
+    this.refresh(member.key)
+    return () => {
+      if (this.#members.get(member.key) === member) this.#members.delete(member.key)
+      this.#stale.delete(member.key)
+    }
+  }
+
+  move(cursor: Cursor | null): void {
+    this.#cursor = cursor
+    for (const key of this.#members.keys()) this.#stale.add(key)
+    this.#plan()
+  }
+
+  refresh(key: string): void {
+    this.#stale.add(key)
+    this.#plan()
+  }
+
+  refreshAll(): void {
+    this.move(this.#cursor)
+  }
+
+  #plan(): void {
+    if (this.#planned) return
+    this.#planned = true
+    this.#frame(() => {
+      this.#planned = false
+      if (this.#placed !== this.#cursor) {
+        this.#placed = this.#cursor
+        for (const member of this.#members.values()) member.place(this.#cursor)
+      }
+      void this.#read()
+    })
+  }
+
+  async #read(): Promise<void> {
+    if (this.#asking || this.#stale.size === 0) return
+    this.#asking = true
+    const cursor = this.#cursor
+    const members = [...this.#stale].flatMap((key) => this.#members.get(key) ?? [])
+    this.#stale.clear()
+    try {
+      await (cursor === null ? this.#latest(members) : this.#at(cursor, members))
+    } catch {
+      // A chart left the screen while it was asked; the next move asks again.
+    } finally {
+      this.#asking = false
+      if (this.#stale.size > 0) this.#plan()
+    }
+  }
+
+  async #latest(members: readonly CursorMember[]): Promise<void> {
+    const order = this.#sort() === 'name' ? 'name' : 'value'
+    await Promise.all(
+      members.map(async (member) => {
+        if (member.end === null) return
+        const [readout] = await this.#engine.readouts([member.chart], member.end, { limit: member.limit, order })
+        this.#show(member, readout, null)
+      }),
+    )
+  }
+
+  /** The nearest line is known only under the pointer; the other cards list by value. */
+  async #at(cursor: Cursor, members: readonly CursorMember[]): Promise<void> {
+    const sort = this.#sort()
+    const source = members.find((member) => member.key === cursor.source)
+    const others = members.filter((member) => member !== source && member.end !== null)
+    const limit = others.reduce((most, member) => Math.max(most, member.limit), 0)
+    const ask = async (group: readonly CursorMember[], options: ReadoutOptions): Promise<void> => {
+      if (group.length === 0) return
+      const readouts = await this.#engine.readouts(group.map((member) => member.chart), cursor.x, options)
+      group.forEach((member, i) => this.#show(member, readouts[i], cursor))
+    }
+    await Promise.all([
+      source && ask([source], { limit: source.limit, order: sort, ...(sort === 'nearest' ? { yPixel: cursor.yPixel } : {}) }),
+      ask(others, { limit, order: sort === 'nearest' ? 'value' : sort }),
+    ])
+  }
+
+  #show(member: CursorMember, readout: Readout | undefined, cursor: Cursor | null): void {
+    if (readout === undefined || this.#members.get(member.key) !== member) return
+    member.show(readout, cursor)
+  }
+}

@@ -1,0 +1,254 @@
+// The page's state: what a link carries, and everything that follows from it and from the catalog.
+
+import { foldNames } from '../base/names'
+import { hasRun } from '../data/client'
+import type { CardRun, CardState, TagInfo } from '../kinds/kind'
+import { drawn, kindOf, kindOfTab } from '../kinds'
+import { compilePattern } from '../ui/pattern'
+import { Catalog } from './catalog.svelte'
+import type { Run } from './catalog.svelte'
+import { ColorBook, slotColor } from './colors'
+import { readLink, writeLink } from './link'
+import type { LinkState } from './link'
+import type { Prefs } from './prefs.svelte'
+import { sortRuns } from './runs'
+import { cardId, matching, sectionsOf, shownBelow, shownCount } from './sections'
+import type { Section } from './sections'
+import { defaultSelection, everyRun, onlyThese, readSelection, selects, shownById, switched, writeSelection } from './selection'
+import type { Selection } from './selection'
+import type { ThemeState } from './theme.svelte'
+
+export const PINNED = '*pinned'
+
+export class Page {
+  readonly link: LinkState
+  selection = $state.raw<Selection>(everyRun())
+  readonly catalog: Catalog
+  readonly prefs: Prefs
+  readonly theme: ThemeState
+  /** What a selection was before "only this run", to go back to. */
+  #before: Selection | null = null
+  /** The link's words for the selection, until the runs they name are known. */
+  #wanted = $state<string | null>(null)
+  readonly #colors = new ColorBook()
+  readonly #foreign: string
+
+  constructor(prefs: Prefs, theme: ThemeState, onData: (version: number) => void) {
+    this.prefs = prefs
+    this.theme = theme
+    const link = $state(readLink(location.search, location.hash))
+    this.link = link
+    this.#foreign = location.search
+    this.#wanted = link.runs === '' ? null : link.runs
+    this.selection = this.#wanted === null ? { ...everyRun(), auto: true } : (readSelection(link.runs, []) ?? everyRun())
+    this.catalog = new Catalog(onData)
+  }
+
+  /** Follows the address and writes it; call inside an effect root. */
+  start(): void {
+    $effect(() => this.#settleSelection())
+    $effect(() => this.#writeAddress())
+    addEventListener('hashchange', () => {
+      const tab = readLink('', location.hash).tab
+      if (tab !== this.link.tab) this.link.tab = tab
+    })
+  }
+
+  // --- runs ---------------------------------------------------------------------------------------
+
+  readonly runPattern = $derived.by(() => compilePattern(this.link.runFilter, this.link.runRegex))
+  readonly sorted = $derived.by(() => sortRuns(this.catalog.runs, this.prefs.sort, this.prefs.descending))
+  /** Rows of the table: those the filter leaves. */
+  readonly rows = $derived.by(() => {
+    const { test, empty } = this.runPattern
+    return empty ? this.sorted : this.sorted.filter((run) => test(run.name))
+  })
+  /** Runs on the charts: selected, and left by the filter. */
+  readonly shown = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
+  readonly #below = $derived.by(() => shownBelow(shownById(this.rows, this.selection)))
+  readonly folded = $derived.by(() => {
+    const names = this.catalog.runs.map((run) => run.name)
+    const parts = foldNames(names)
+    return new Map(this.catalog.runs.map((run, i) => [run.id, parts[i] ?? { prefix: '', own: run.name, suffix: '' }]))
+  })
+
+  /** Colours; runs that are shown are served first, so that near ones differ. */
+  readonly #slots = $derived.by(() => {
+    const slots = new Map<number, number>()
+    // While runs still arrive, colours are handed out anew each time, so that they end up the same on every load.
+    const book = this.catalog.loading ? new ColorBook() : this.#colors
+    const named = [...this.shown].sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const run of named) slots.set(run.id, book.slot(run.name))
+    return slots
+  })
+
+  color(run: Run): string {
+    const slot = this.#slots.get(run.id) ?? this.#colors.wish(run.name)
+    return slotColor(slot, this.theme.dark)
+  }
+
+  label(run: Run): string {
+    return this.folded.get(run.id)?.own ?? run.name
+  }
+
+  readonly focused = $derived.by(() => new Set(this.link.focus))
+
+  /** Shown runs as cards need them, in table order. */
+  readonly cardRuns: readonly CardRun[] = $derived.by(() => {
+    const focus = this.focused
+    const any = this.shown.some((run) => focus.has(run.key))
+    return this.shown.map((run) => {
+      const emphasis = focus.has(run.key)
+      return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis }
+    })
+  })
+
+  runsOf(tag: TagInfo): readonly CardRun[] {
+    return this.cardRuns.filter((run) => hasRun(tag.runs, run.id))
+  }
+
+  select(keys: Iterable<string>, on: boolean): void {
+    this.selection = switched(this.selection, keys, on)
+    this.#chosen()
+  }
+
+  selectAll(): void {
+    this.selection = everyRun()
+    this.#chosen()
+  }
+
+  selectNone(): void {
+    this.selection = onlyThese([])
+    this.#chosen()
+  }
+
+  /** Only this run; again, and what was chosen before comes back. */
+  selectOnly(key: string): void {
+    const { mode, names } = this.selection
+    if (mode === 'only' && names.size === 1 && names.has(key) && this.#before !== null) {
+      this.selection = this.#before
+      this.#before = null
+    } else {
+      this.#before = this.selection
+      this.selection = onlyThese([key])
+    }
+    this.#wanted = null
+  }
+
+  emphasise(key: string | null, add: boolean): void {
+    const { focus } = this.link
+    if (key === null) this.link.focus = []
+    else if (focus.includes(key)) this.link.focus = focus.filter((other) => other !== key)
+    else this.link.focus = add ? [...focus, key] : [key]
+  }
+
+  #chosen(): void {
+    this.#before = null
+    this.#wanted = null
+  }
+
+  /** While runs arrive: the page's own choice is made anew, and a link's stretches of runs are filled in. */
+  #settleSelection(): void {
+    const { runs } = this.catalog
+    if (this.#wanted !== null) {
+      const wanted = readSelection(this.#wanted, runs)
+      if (wanted !== null) this.selection = wanted
+      if (!this.catalog.loading) this.#wanted = null
+    } else if (this.selection.auto) this.selection = defaultSelection(runs)
+  }
+
+  // --- tags and cards -----------------------------------------------------------------------------
+
+  readonly tagPattern = $derived.by(() => compilePattern(this.link.tagFilter, this.link.tagRegex))
+  readonly kindsOfTab = $derived.by(() => {
+    const kind = kindOfTab(this.link.tab)
+    if (kind !== undefined) return new Set([kind.id])
+    return this.link.kinds.length > 0 ? new Set(this.link.kinds) : null
+  })
+  /** Tags of the kinds this version draws. */
+  readonly drawable = $derived.by(() => {
+    const ids = new Set(drawn.map((kind) => kind.id))
+    return this.catalog.tags.filter((tag) => ids.has(tag.kind))
+  })
+  /** Those of the tab that a shown run logged. */
+  readonly present = $derived.by(() => {
+    const kinds = this.kindsOfTab
+    const below = this.#below
+    return this.drawable.filter((tag) => (kinds === null || kinds.has(tag.kind)) && shownCount(tag.runs, below) > 0)
+  })
+  readonly countOfKind = $derived.by(() => {
+    const counts = new Map<string, number>()
+    for (const tag of this.catalog.tags) counts.set(tag.kind, (counts.get(tag.kind) ?? 0) + 1)
+    return counts
+  })
+
+  readonly sections: readonly Section[] = $derived.by(() => {
+    const { test, empty } = this.tagPattern
+    const found = empty ? this.present : this.present.filter((tag) => test(tag.tag))
+    const rest = empty ? sectionsOf(found) : found.length > 0 ? [matching(found)] : []
+    const byId = new Map(this.drawable.map((tag) => [cardId(tag.kind, tag.tag), tag]))
+    const pinned = this.link.pinned.flatMap((id) => {
+      const tag = byId.get(id)
+      return tag === undefined || (this.kindsOfTab !== null && !this.kindsOfTab.has(tag.kind)) ? [] : [{ id, tag }]
+    })
+    return pinned.length > 0 && empty ? [{ key: PINNED, title: 'Pinned', cards: pinned }, ...rest] : rest
+  })
+
+  cardState(id: string): CardState {
+    return this.link.cards[id] ?? {}
+  }
+
+  changeCard(id: string, change: Partial<CardState>): void {
+    const next: CardState = { ...this.cardState(id), ...change }
+    if (next.zoom !== undefined && next.zoom.x === null && next.zoom.y === null) delete next.zoom
+    if (next.yScale === this.link.yScale) delete next.yScale
+    if (next.xScale === 'linear') delete next.xScale
+    if (next.wide === false) delete next.wide
+    if (Object.keys(next).length === 0) delete this.link.cards[id]
+    else this.link.cards[id] = next
+  }
+
+  togglePin(id: string): void {
+    const { pinned } = this.link
+    this.link.pinned = pinned.includes(id) ? pinned.filter((other) => other !== id) : [...pinned, id]
+  }
+
+  toggleSection(key: string): void {
+    const { collapsed } = this.prefs
+    this.prefs.collapsed = collapsed.includes(key) ? collapsed.filter((other) => other !== key) : [...collapsed, key]
+  }
+
+  tagOf(id: string): TagInfo | undefined {
+    return this.catalog.tags.find((tag) => cardId(tag.kind, tag.tag) === id)
+  }
+
+  // --- address ------------------------------------------------------------------------------------
+
+  /** False when the selection is too scattered for a link. */
+  linkable = $state(true)
+
+  #writeAddress(): void {
+    const text = this.#wanted ?? writeSelection(this.selection, this.catalog.runs)
+    this.linkable = text !== null
+    const address = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
+    clearTimeout(this.#timer)
+    // Browsers refuse more than about 100 changes in 30 s; a slider makes more.
+    this.#timer = window.setTimeout(() => history.replaceState(null, '', address === '' ? location.pathname : address), 150)
+  }
+
+  #timer = 0
+
+  /** Address of this page with only one card on it. */
+  linkTo(tag: string, kind: string): string {
+    const text = writeSelection(this.selection, this.catalog.runs)
+    return new URL(writeLink({ ...this.link, runs: text ?? '', full: cardId(kind, tag) }), location.href).href
+  }
+
+  get address(): string {
+    const text = writeSelection(this.selection, this.catalog.runs)
+    const link = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
+    return new URL(link === '' ? location.pathname : link, location.href).href
+  }
+
+  readonly title = $derived(kindOf(kindOfTab(this.link.tab)?.id ?? '')?.plural ?? 'Board')
+}

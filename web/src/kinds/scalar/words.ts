@@ -1,0 +1,63 @@
+// What a scalar card says: its title, how many points it shows, what the readout is headed with, and text for other programs.
+
+import { formatCount, formatDuration, formatNumber, formatSI, formatTime } from '../../base/format'
+import type { ChartInfo, ReadoutRow, XAxis } from '../../plot'
+
+/** Title in two parts, the first of them dim; what old writers appended is dropped. */
+export function titleOf(tag: string, displayName: string): { prefix: string; name: string } {
+  const full = (displayName || tag).replace(/\/scalar_summary$/, '')
+  const slash = full.indexOf('/')
+  return slash < 0 || slash === full.length - 1
+    ? { prefix: '', name: full || '(no name)' }
+    : { prefix: full.slice(0, slash + 1), name: full.slice(slash + 1) }
+}
+
+const points = (count: number): string => (count < 100_000 ? formatCount(count) : formatSI(count).replace(/([kMGTP])$/, ' $1'))
+
+/** "6 runs · all 7,200 points", or "min–max of 2.1 M points" when the screen is too narrow for them. */
+export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>): string {
+  if (info.series === 0 || info.total === 0) return ''
+  const what = info.thinned ? `min–max of ${points(info.total)} points` : `all ${points(info.total)} ${info.total === 1 ? 'point' : 'points'}`
+  return info.series > 1 ? `${formatCount(info.series)} runs · ${what}` : what
+}
+
+/** A place on the x axis in words. */
+export function placeOf(x: number, axis: XAxis): string {
+  if (axis === 'step') return `step ${formatCount(x)}`
+  return axis === 'relative' ? formatDuration(x) : formatTime(x)
+}
+
+/** Heads the readout: the step when all rows agree on it, else the cursor's own place. */
+export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, axis: XAxis): string {
+  const first = rows[0]
+  if (axis === 'step' && first !== undefined && rows.every((row) => row.step === first.step))
+    return cursorX === null ? `last · ${placeOf(first.step, axis)}` : placeOf(first.step, axis)
+  return cursorX === null ? 'last' : `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
+}
+
+export const valueText = (value: number | null): string => (value === null ? '' : formatNumber(value))
+
+/** The readout for a spreadsheet: full precision, tab-separated, one row a run. */
+export function tsvOf(rows: readonly ReadoutRow[], nameOf: (run: number) => string): string {
+  const lines = rows.map((row) => [nameOf(row.run), row.step, row.value, row.smoothed ?? '', row.relative, new Date(row.wall * 1000).toISOString()])
+  return [['run', 'step', 'value', 'smoothed', 'seconds', 'time'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
+}
+
+const quoted = (text: string): string =>
+  `"${text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
+
+/** Python that reads what the card shows. */
+export function pythonOf(logdirs: readonly string[], runs: readonly string[], tag: string): string {
+  const where = logdirs.length === 1 ? quoted(logdirs[0] ?? '') : `[${logdirs.map(quoted).join(', ')}]`
+  const lines = ['import sightline', '', `log = sightline.open(${where})`]
+  if (runs.length === 1) lines.push(`series = log.scalars(${quoted(runs[0] ?? '')}, ${quoted(tag)})`, 'print(series.steps, series.values)')
+  else {
+    const listed = runs.length <= 20 ? `[\n${runs.map((run) => `    ${quoted(run)},\n`).join('')}]` : 'log.runs'
+    lines.push(`for run in ${listed}:`, `    series = log.scalars(run, ${quoted(tag)})`, '    print(run, series.steps, series.values)')
+  }
+  return lines.join('\n') + '\n'
+}
+
+/** A file name that every system takes. */
+export const fileName = (...parts: string[]): string =>
+  parts.join('_').replace(/[^\p{L}\p{N}._=+-]+/gu, '_').replace(/^[._]+/, '').slice(0, 120) || 'scalars'
