@@ -1,0 +1,362 @@
+"""A chart's request answered: many series at once, each selected, smoothed, thinned to pixels and packed.
+
+What an answer costs is bounded by pixels, whatever the number of points: a series of up to four points a
+pixel is sent whole, a longer one as the points a line drawn that wide can show. It says which.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from sightline.errors import QueryError
+from sightline.query import _kernels, smooth, thin
+from sightline.query.packing import Array, Block, Ref
+
+if TYPE_CHECKING:
+    from sightline.store.base import Store
+    from sightline.store.columns import Columns
+
+MAX_SERIES = 20_000
+MAX_WIDTH = 16_384
+MAX_POINTS = 16_000_000
+RAW_PER_PIXEL = 4
+MAX_FRAGMENTS = 256
+
+_LOWEST, _HIGHEST = -(2**31), 2**31 - 1
+_F8 = np.dtype(np.float64)
+
+
+class Smoothing(Struct, frozen=True):
+    """How to smooth: `amount`, 0 to 1, is the weight of `ema`; windowed kinds derive their window from it."""
+
+    kind: smooth.Kind = "none"
+    amount: Annotated[float, Meta(ge=0, le=1)] = 0.0
+
+
+class Selection(Struct, frozen=True, omit_defaults=True):
+    """One tag in many runs. `known`, one version for each run: a series still at its version is not sent."""
+
+    tag: str
+    runs: list[Annotated[int, Meta(ge=0)]]
+    known: list[int] | None = None
+
+
+class SeriesRequest(Struct, frozen=True, omit_defaults=True):
+    """What a chart needs.
+
+    Attributes:
+        series: which series; the answer keeps this order, tag major.
+        x: what is drawn along x: the step, seconds since the first point, or seconds since the epoch.
+        range: [lowest, highest] x in view, both included; null for everything.
+        width: width of the view in pixels; 0 sends every point.
+        smoothing: computed over every point of a series, in step order.
+        superseded: also send the points that a restart has superseded.
+    """
+
+    series: list[Selection]
+    x: Literal["step", "relative", "wall"] = "step"
+    range: tuple[int | float, int | float] | None = None
+    width: Annotated[int, Meta(ge=0, le=MAX_WIDTH)] = 0
+    smoothing: Smoothing = Smoothing()
+    superseded: bool = False
+
+
+class Arrays(Struct, omit_defaults=True, gc=False):
+    """References into the data block: step (i4: add `step_base`), seconds after `start`, value, smoothed."""
+
+    step: Ref
+    time: Ref
+    y: Ref
+    smooth: Ref | UnsetType = UNSET
+
+
+class SeriesData(Struct, omit_defaults=True, gc=False):
+    """One series of an answer.
+
+    Attributes:
+        version: the store's version at which this series last changed; send it back in `known`.
+        total: points in force.
+        in_range: those of them in the asked range that can be placed on x.
+        shown: those of them that are sent; one more on each side of the range is sent for the lines.
+        thinned: whether shown < in_range.
+        nan, inf: NaN and infinite values among those in range.
+        restarts: how often the series started again.
+        start: wall time of the first point, seconds since the epoch.
+        step_base: to be added to i4 steps.
+        old: superseded points, when asked for and there are any; y is NaN before each rewind.
+    """
+
+    tag: str
+    run: int
+    version: int
+    total: int
+    in_range: int
+    shown: int
+    thinned: bool
+    nan: int
+    inf: int
+    restarts: int
+    start: float
+    step_base: int
+    arrays: Arrays
+    old: Arrays | UnsetType = UNSET
+
+
+class SeriesUnchanged(Struct, gc=False):
+    """A series that is still at the version the client knows."""
+
+    tag: str
+    run: int
+    version: int
+    unchanged: Literal[True] = True
+
+
+class SeriesHeader(Struct):
+    """The JSON header of a series answer; `version` is the store's."""
+
+    version: int
+    series: list[SeriesData | SeriesUnchanged]
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def answer(store: Store, request: SeriesRequest) -> bytes:
+    """The binary answer (see packing.py) to one request.
+
+    Unknown runs and tags are answered with a series of no points: a client may be one change behind.
+
+    Raises:
+        QueryError: too many series or points, `known` does not match `runs`, or the range is upside down.
+    """
+    _check(request)
+    version = store.version  # before any series: a client that compares versions then never misses a change
+    work = _Work(request)
+    with np.errstate(over="ignore", invalid="ignore"):
+        work.run(store)
+    return work.block.pack(_encode(SeriesHeader(version, work.entries)))
+
+
+def _check(request: SeriesRequest) -> None:
+    wanted = sum(len(selection.runs) for selection in request.series)
+    if wanted > MAX_SERIES:
+        raise QueryError(f"{wanted:,} series asked for; at most {MAX_SERIES:,} a request, so ask in parts")
+    if not 0 <= request.width <= MAX_WIDTH:
+        raise QueryError(f"width is {request.width:,} pixels; it is 0 (every point) to {MAX_WIDTH:,}")
+    if request.range is not None and max(map(abs, request.range)) > sys.float_info.max:
+        raise QueryError("range reaches beyond what a float64 holds")
+    if request.range is not None and not request.range[0] <= request.range[1]:
+        raise QueryError(f"range {list(request.range)} is upside down; it is [lowest, highest]")
+    for selection in request.series:
+        if selection.known is not None and len(selection.known) != len(selection.runs):
+            raise QueryError(
+                f"known of tag {selection.tag!r} has {len(selection.known)} versions for "
+                f"{len(selection.runs)} runs; it is one a run"
+            )
+
+
+class _Path(NamedTuple):
+    """Points in the order in which a line joins them: ascending in `x`."""
+
+    x: Array  # int64 steps or float64 wall times
+    steps: npt.NDArray[np.int64]
+    times: npt.NDArray[np.float64]
+    y: smooth.Floats
+    smooth: smooth.Floats | None
+
+
+class _Picked(NamedTuple):
+    """What of a path is sent: a slice or indices, and the counts that go with it."""
+
+    points: slice | thin.Indices
+    in_range: int
+    shown: int
+    nan: int
+    inf: int
+
+
+class _Work:
+    """One answer while it is put together."""
+
+    def __init__(self, request: SeriesRequest) -> None:
+        self.request = request
+        self.block = Block()
+        self.entries: list[SeriesData | SeriesUnchanged] = []
+        self.sent = 0
+
+    def run(self, store: Store) -> None:
+        for selection in self.request.series:
+            tag, known = selection.tag, selection.known
+            for position, run in enumerate(selection.runs):
+                columns = store.series(run, tag)
+                if known is not None and (0 if columns is None else columns.version) == known[position]:
+                    self.entries.append(SeriesUnchanged(tag, run, known[position]))
+                else:
+                    self.entries.append(self.series(tag, run, columns))
+
+    def series(self, tag: str, run: int, columns: Columns | None) -> SeriesData:
+        if columns is None:
+            nothing = Arrays((0, 0, "i4"), (0, 0, "f4"), (0, 0, "f4"))
+            return SeriesData(tag, run, 0, 0, 0, 0, False, 0, 0, 0, 0.0, 0, nothing)
+        live, request = columns.live, self.request
+        start = _start(live.wall_times)
+        y = live.values
+        smoothed = smooth.smooth(y, request.smoothing.kind, request.smoothing.amount)
+        path = self._path(
+            live.steps, live.wall_times, y, smoothed if request.smoothing.kind != "none" else None
+        )
+        picked = self._pick(path, start)
+        steps = path.steps[picked.points]
+        base = _step_base(steps, request.x == "step")
+        arrays = self._pack(steps, base, path.times[picked.points], start, path.y[picked.points])
+        if path.smooth is not None:
+            same = path.smooth is path.y
+            arrays.smooth = arrays.y if same else self._values(path.smooth[picked.points])
+        entry = SeriesData(
+            tag,
+            run,
+            columns.version,
+            y.size,
+            picked.in_range,
+            picked.shown,
+            picked.shown < picked.in_range,
+            picked.nan,
+            picked.inf,
+            _restarts(columns),
+            start,
+            base or 0,
+            arrays,
+        )
+        if request.superseded and columns.superseded is not None:
+            entry.old = self._old(columns, np.flatnonzero(columns.superseded), start, base)
+        return entry
+
+    def _path(
+        self,
+        steps: npt.NDArray[np.int64],
+        times: npt.NDArray[np.float64],
+        y: smooth.Floats,
+        smoothed: smooth.Floats | None,
+    ) -> _Path:
+        """The points in order of x; those without a place on it (no finite wall time) are left out."""
+        if self.request.x == "step":
+            return _Path(steps, steps, times, y, smoothed)
+        if times.size and not (
+            bool((times[1:] >= times[:-1]).all()) and np.isfinite(times[0]) and np.isfinite(times[-1])
+        ):
+            placed = np.flatnonzero(np.isfinite(times))
+            order = placed[np.argsort(times[placed], kind="stable")]
+            steps, times, y = steps[order], times[order], y[order]
+            smoothed = None if smoothed is None else smoothed[order]
+        return _Path(times, steps, times, y, smoothed)
+
+    def _pick(self, path: _Path, start: float) -> _Picked:
+        """The points in range, thinned where they are many, and one neighbour on each side of the range."""
+        x, n, width = path.x, path.x.size, self.request.width
+        lo, hi, first, last = self._span(x, start)
+        inside = path.y[first:last]
+        nan, inf = _kernels.count(inside)
+        if width == 0 or last - first <= RAW_PER_PIXEL * width:
+            self._spend(last - first)
+            return _Picked(slice(max(first - 1, 0), min(last + 1, n)), last - first, last - first, nan, inf)
+        kept = thin.thin_slice(x, path.y, first, last, lo, hi, width)
+        if path.smooth is not None and path.smooth is not path.y:
+            kept = thin.merge(kept, thin.thin_slice(x, path.smooth, first, last, lo, hi, width))
+        self._spend(kept.size)
+        around = np.arange(first - 1, first), kept, np.arange(last, last + 1)
+        points = np.concatenate(around[first == 0 : 3 - (last == n)])
+        return _Picked(points, last - first, kept.size, nan, inf)
+
+    def _span(self, x: Array, start: float) -> tuple[float, float, int, int]:
+        """Lowest and highest x in view, in the unit of `x`, and the positions they include."""
+        if self.request.range is None:
+            return (x[0].item(), x[-1].item(), 0, x.size) if x.size else (0, 0, 0, 0)
+        lo, hi = self.request.range
+        if self.request.x == "relative":
+            lo, hi = lo + start, hi + start
+        return lo, hi, *thin.bounds(x, lo, hi)
+
+    def _spend(self, points: int) -> None:
+        self.sent += points
+        if self.sent > MAX_POINTS:
+            raise QueryError(
+                f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width"
+            )
+
+    def _old(self, columns: Columns, at: thin.Indices, start: float, base: int | None) -> Arrays | UnsetType:
+        """The superseded points `at` as one line with gaps: fragments of one session, ascending in x."""
+        steps, session = columns.steps[at], columns.session[at]
+        cuts = np.flatnonzero((steps[1:] <= steps[:-1]) | (session[1:] != session[:-1])) + 1
+        if cuts.size >= MAX_FRAGMENTS:  # so many that only their outline can be seen: drawn as one
+            at = at[np.argsort(steps, kind="stable")]
+            cuts = cuts[:0]
+        parts: list[tuple[Array, Array, Array]] = []
+        for piece in np.split(at, cuts):
+            path = self._path(columns.steps[piece], columns.wall_times[piece], columns.values[piece], None)
+            picked = self._pick(path, start).points
+            if path.x[picked].size:
+                parts.append((path.steps[picked], path.times[picked], path.y[picked]))
+        if not parts:
+            return UNSET
+        steps, times, y = (np.concatenate(column) for column in zip(*_with_gaps(parts), strict=True))
+        if base is not None and not (
+            int(steps.min()) - base >= _LOWEST and int(steps.max()) - base <= _HIGHEST
+        ):
+            base = None
+        return self._pack(steps, base, times, start, y)
+
+    def _pack(self, steps: Array, base: int | None, times: Array, start: float, y: Array) -> Arrays:
+        block, n = self.block, steps.size
+        if base is None:
+            step = block.add_shared(steps.astype(_F8).tobytes(), n, "f8")
+        else:
+            step = block.add_shared(_kernels.steps_i4(steps, base), n, "i4")
+        if self.request.x == "step":
+            time = block.add_shared(_kernels.times_f4(times, start), n, "f4")
+        else:
+            time = block.add_shared((times - start).tobytes(), n, "f8")
+        return Arrays(step, time, self._values(y))
+
+    def _values(self, y: Array) -> Ref:
+        return self.block.add(y, "f8" if y.dtype == _F8 else "f4")
+
+
+def _with_gaps(parts: Sequence[tuple[Array, Array, Array]]) -> list[tuple[Array, Array, Array]]:
+    """The fragments, each after the first preceded by a point without a value where it begins."""
+    joined = [parts[0]]
+    for steps, times, y in parts[1:]:
+        joined += [(steps[:1], times[:1], np.full(1, np.nan, y.dtype)), (steps, times, y)]
+    return joined
+
+
+def _restarts(columns: Columns) -> int:
+    """How often the series began again; its session column is built only where something was superseded."""
+    if columns.superseded is not None:
+        return int(columns.session[-1])
+    return len({position for position, _ in columns.starts if 0 < position < len(columns)})
+
+
+def _start(times: npt.NDArray[np.float64]) -> float:
+    """The first finite wall time, 0.0 when there is none."""
+    if times.size and math.isfinite(first := times.item(0)):
+        return first
+    finite = np.flatnonzero(np.isfinite(times))
+    return times.item(finite[0]) if finite.size else 0.0
+
+
+def _step_base(steps: npt.NDArray[np.int64], ascending: bool) -> int | None:
+    """What to subtract so that steps fit int32: 0, the lowest, or None when nothing makes them fit."""
+    if not steps.size:
+        return 0
+    low, high = (steps.item(0), steps.item(-1)) if ascending else (int(steps.min()), int(steps.max()))
+    if low >= _LOWEST and high <= _HIGHEST:
+        return 0
+    return low if high - low <= _HIGHEST else None
