@@ -50,7 +50,7 @@ def _path(text: str) -> Path:
             f"{text} is in a cloud store, which this version does not read. "
             "Copy it to a local directory, or mount it, and give that."
         )
-    return Path(os.path.expanduser(text))
+    return Path(text).expanduser()
 
 
 def check(path: Path) -> None:

@@ -31,11 +31,11 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
 
     # Imported late: binding comes first, so that a browser that is quick finds an open door.
     from sightline.ingest import Loader
-    from sightline.store.memory import MemoryStore
+    from sightline.kinds import kind_of
+    from sightline.store import MemoryStore
 
-    store = MemoryStore()
-    watch = "off" if options.reload_interval == 0 else options.watch
-    loader = Loader(specs, store, watch=watch, reload_interval=options.reload_interval or 5.0)
+    store = MemoryStore(kind_of)
+    loader = Loader(specs, store, watch=options.watch, reload_interval=options.reload_interval)
     loader.start()
     for spec in specs:
         if not spec.path.exists():

@@ -99,7 +99,6 @@ class TrainingRun:
             outcome = network.evaluate(*self.experiment.validation_set)
             scalars |= {"val/loss": outcome.loss, "val/accuracy": outcome.accuracy}
         self.log.scalars(network.step, scalars)
-        self.log.flush()
         self._crash_on_time()
 
     def _crash_on_time(self) -> None:
@@ -114,4 +113,4 @@ class TrainingRun:
             self.network.rng = np.random.default_rng(99)  # the order of the data is not part of the checkpoint
             self._resume_at = time.monotonic() + CRASH_PAUSE
             self.log.close()
-            self.log = EventFile(self.folder)
+            self.log = EventFile(self.folder, resumed_at=self.network.step)

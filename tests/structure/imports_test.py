@@ -1,0 +1,176 @@
+"""The import rules of ARCHITECTURE.md: who may know whom, in Python and in the web, and no circles."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / "src" / "sightline"
+WEB = ROOT / "web" / "src"
+
+NOUNS = {"errors", "model"}
+STAGES = {
+    "errors": set(),
+    "model": set(),
+    "events": NOUNS,
+    "kinds.base": NOUNS,
+    "store": NOUNS | {"events", "kinds.base"},
+    "ingest": NOUNS | {"events", "kinds.base", "store"},
+    "query": NOUNS | {"events", "kinds.base", "store"},
+    "kinds.*": NOUNS | {"events", "kinds.base", "query"},  # one kind: never another
+    "kinds": NOUNS | {"kinds.base", "kinds.*"},  # the list
+    "server": NOUNS | {"events", "kinds.base", "store", "ingest", "query"},
+    "writer": NOUNS | {"events", "kinds", "kinds.base", "kinds.*"},
+    "demo": NOUNS | {"events", "writer"},
+    "log": NOUNS | {"events", "kinds", "store", "ingest"},
+}
+FREE = {"cli", "__init__", "__main__"}  # what puts the stages together
+
+WEB_LAYERS = {
+    "base": set(),
+    "data": {"base"},
+    "plot": {"base"},
+    "ui": {"base"},
+    "kinds": {"base", "data", "plot", "ui"},
+    "app": {"base", "data", "plot", "ui", "kinds"},
+}
+WEB_TYPES_ONLY = {("plot", "data"), ("data", "plot")}  # `import type` between neighbours costs nothing at run time
+
+
+def python_modules() -> dict[str, Path]:
+    """Every module by its dotted name below `sightline`; a package is named by its folder, the root `__init__`."""
+    found = {}
+    for path in PYTHON.rglob("*.py"):
+        parts = path.relative_to(PYTHON).with_suffix("").parts
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts = parts[:-1]
+        found[".".join(parts)] = path
+    return found
+
+
+def imports(path: Path, *, running: bool = False) -> Iterator[str]:
+    """Modules of ours that a file names, below `sightline`; `running` leaves out what only type checkers see or
+    what is imported inside a function."""
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree)) if not running else [n for n in tree.body if not isinstance(n, ast.If)]
+    modules = python_modules()
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written in full, not relative"
+            if node.module == "sightline":
+                for name in node.names:
+                    yield name.name if name.name in modules else "__init__"
+            elif (node.module or "").startswith("sightline."):
+                module = (node.module or "").removeprefix("sightline.")
+                for name in node.names:
+                    deeper = f"{module}.{name.name}"
+                    yield deeper if deeper in modules else module
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                if name.name.startswith("sightline"):
+                    yield name.name.removeprefix("sightline").removeprefix(".") or "__init__"
+
+
+def stage(module: str) -> str:
+    """The stage a module belongs to, as STAGES names them."""
+    first, _, rest = module.partition(".")
+    if first != "kinds" or not rest:
+        return first
+    return "kinds.base" if rest.split(".")[0] == "base" else "kinds.*"
+
+
+def test_every_stage_has_a_rule() -> None:
+    stages = {stage(module) for module in python_modules()}
+    assert {"events", "store", "cli"} <= stages  # the walk finds the tree
+    assert stages <= STAGES.keys() | FREE
+
+
+@pytest.mark.parametrize("name", sorted(STAGES))
+def test_a_stage_knows_only_the_stages_before_it(name: str) -> None:
+    wrong = [
+        f"{module} imports {other}"
+        for module, path in python_modules().items()
+        if stage(module) == name
+        for other in imports(path)
+        if not (_same(module, other) or stage(other) in STAGES[name])
+    ]
+    assert not wrong
+
+
+def _same(module: str, other: str) -> bool:
+    """Inside one stage everything may know everything; one kind and another are two stages."""
+    if stage(module) == "kinds.*" == stage(other):
+        return module.split(".")[1] == other.split(".")[1]
+    return stage(module) == stage(other)
+
+
+def test_no_import_goes_in_circles() -> None:
+    graph = {module: set(imports(path, running=True)) - {module} for module, path in python_modules().items()}
+    circle = find_circle(graph)
+    assert circle is None, " → ".join(circle or [])
+
+
+def find_circle(graph: dict[str, set[str]]) -> list[str] | None:
+    done: set[str] = set()
+
+    def walk(module: str, trail: list[str]) -> list[str] | None:
+        if module in trail:
+            return [*trail[trail.index(module) :], module]
+        if module in done:
+            return None
+        for other in sorted(graph.get(module, ())):
+            if found := walk(other, [*trail, module]):
+                return found
+        done.add(module)
+        return None
+
+    return next(filter(None, (walk(module, []) for module in sorted(graph))), None)
+
+
+def test_a_circle_would_be_found() -> None:
+    assert find_circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+_WEB_IMPORT = re.compile(
+    r"""^\s*(?:import|export)\s+(?P<type>type\s)?(?:[^'"();]*?\sfrom\s+)?['"](?P<path>[^'"]+)['"]""", re.MULTILINE
+)
+_WEB_LAZY = re.compile(r"""import\(\s*['"](?P<path>[^'"]+)['"]""")
+
+
+def web_imports() -> Iterator[tuple[Path, Path, bool]]:
+    """(file, what it imports, whether types alone) of every import inside web/src."""
+    for path in sorted(WEB.rglob("*")):
+        if path.suffix not in (".ts", ".svelte") or not path.is_file():
+            continue
+        text = path.read_text()
+        for match in [*_WEB_IMPORT.finditer(text), *_WEB_LAZY.finditer(text)]:
+            if match["path"].startswith("."):
+                types = bool(match.groupdict().get("type"))
+                yield path.relative_to(WEB), (path.parent / match["path"]).resolve().relative_to(WEB), types
+
+
+def test_the_web_keeps_its_layers() -> None:
+    found = list(web_imports())
+    assert found
+    wrong = [
+        f"{path} imports {other}"
+        for path, other, types in found
+        if (here := path.parts[0]) != (there := other.parts[0])
+        if there not in WEB_LAYERS[here] and not (types and (here, there) in WEB_TYPES_ONLY)
+    ]
+    assert not wrong
+
+
+def test_no_kind_of_the_web_imports_another() -> None:
+    wrong = [
+        f"{path} imports {other}"
+        for path, other, _ in web_imports()
+        if path.parts[0] == other.parts[0] == "kinds" and len(path.parts) > 2 and len(other.parts) > 2
+        if path.parts[1] != other.parts[1]
+    ]
+    assert not wrong
