@@ -1,0 +1,183 @@
+/** Draws one chart of scalar series: grid, labels, lines, signs; and says what it drew. */
+
+import { viewOf } from './extent'
+import { labelSize, layoutChart } from './layout'
+import type { Layout } from './layout'
+import { layoutLegend } from './legend'
+import { drawLine, drawPoints, drawSigns } from './marks'
+import { crisp } from './pen'
+import type { Pen } from './pen'
+import type { SeriesData } from './series'
+import type { ChartInfo, ChartSpec, ExportOptions, SeriesRef } from './types'
+
+export interface Drawn {
+  /** null when there is no point to draw. */
+  layout: Layout | null
+  info: Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'restarts' | 'view' | 'plotArea'>
+}
+
+/** What to put around the plot of an exported picture. */
+export interface Frame {
+  title: string
+  legend: boolean
+}
+
+interface Line {
+  ref: SeriesRef
+  data: SeriesData
+  from: number
+  to: number
+}
+
+const rawAlpha = 0.25
+const fadedAlpha = 0.2
+/** Past this many lines thin ones read better, and draw faster. */
+const manyLines = 24
+const titleSize = 13
+
+/** How strongly a line stands out: faded first, so that what matters is drawn over it. */
+const rank = (ref: SeriesRef): number => (ref.emphasis === true ? 2 : ref.faded === true ? 0 : 1)
+
+export function drawCard(
+  pen: Pen,
+  spec: ChartSpec,
+  all: readonly (SeriesData | null)[],
+  width: number,
+  height: number,
+  frame: Frame | null = null,
+): Drawn {
+  pen.rect(0, 0, width, height, spec.theme.surface)
+  const measure = (text: string, size: number): number => pen.measure(text, size)
+  const legend = frame?.legend === true ? layoutLegend(legendItems(spec, all), width, measure) : null
+  const head = frame && frame.title !== '' ? titleSize + 12 : 0
+  if (frame && head > 0) {
+    pen.text(frame.title, 10, 10, { color: spec.theme.ink, size: titleSize, baseline: 'top', bold: true })
+  }
+  const shown = viewOf(all, spec)
+  if (shown === null) return { layout: null, info: nothing(width, height) }
+  const layout = layoutChart(spec, shown, width, height, measure, { head, foot: legend?.height ?? 0 })
+  drawAxes(pen, spec, layout)
+  const info: Drawn['info'] = { ...nothing(width, height), view: shown, plotArea: layout.area }
+  const lines = linesIn(spec, all, shown.x, info)
+  const { area } = layout
+  // A pixel of tolerance, so that a line along the edge keeps its full width.
+  pen.clip(area.left - 1, area.top - 1, area.width + 2, area.height + 2)
+  drawLines(pen, spec, layout, lines)
+  pen.unclip()
+  legend?.draw(pen, spec.theme, height - legend.height)
+  return { layout, info }
+}
+
+function nothing(width: number, height: number): Drawn['info'] {
+  return {
+    series: 0,
+    shown: 0,
+    total: 0,
+    thinned: false,
+    nan: 0,
+    inf: 0,
+    restarts: 0,
+    view: { x: [0, 1], y: [0, 1] },
+    plotArea: { left: 0, top: 0, width, height },
+  }
+}
+
+function legendItems(spec: ChartSpec, all: readonly (SeriesData | null)[]): { label: string; color: string }[] {
+  return spec.series.filter((_, i) => (all[i]?.length ?? 0) > 0).map(({ label, color }) => ({ label, color }))
+}
+
+/** The part of each series that is in view, in drawing order; adds up what the card tells about them. */
+function linesIn(
+  spec: ChartSpec,
+  all: readonly (SeriesData | null)[],
+  x: readonly [number, number],
+  info: Drawn['info'],
+): Line[] {
+  const lines: Line[] = []
+  spec.series.forEach((ref, i) => {
+    const data = all[i]
+    if (!data || data.columns.total === 0) return
+    const counts = data.counts(spec.xAxis, x[0], x[1])
+    info.series++
+    info.shown += counts.shown
+    info.total += counts.total
+    info.thinned ||= data.columns.thinned
+    info.nan += data.columns.nan
+    info.inf += data.columns.inf
+    info.restarts += data.columns.restarts
+    const [from, to] = data.window(spec.xAxis, x[0], x[1])
+    if (to > from) lines.push({ ref, data, from, to })
+  })
+  return lines.sort((a, b) => rank(a.ref) - rank(b.ref))
+}
+
+function drawAxes(pen: Pen, spec: ChartSpec, { area, x, y, xTicks, yTicks }: Layout): void {
+  const { theme } = spec
+  const right = area.left + area.width
+  const floor = area.top + area.height
+  pen.begin()
+  for (const tick of yTicks) {
+    const at = crisp(pen, y.pixel(tick.value))
+    pen.moveTo(area.left, at)
+    pen.lineTo(right, at)
+  }
+  pen.stroke(theme.hairline, 1 / pen.ratio)
+  pen.begin()
+  const base = crisp(pen, floor)
+  pen.moveTo(area.left, base)
+  pen.lineTo(right, base)
+  for (const tick of xTicks) {
+    const at = crisp(pen, x.pixel(tick.value))
+    pen.moveTo(at, floor)
+    pen.lineTo(at, floor + 3)
+  }
+  pen.stroke(theme.line, 1 / pen.ratio)
+  const style = { color: theme.second, size: labelSize } as const
+  for (const tick of yTicks) {
+    pen.text(tick.label, area.left - 7, y.pixel(tick.value), { ...style, align: 'right', baseline: 'middle' })
+  }
+  for (const tick of xTicks) {
+    const half = pen.measure(tick.label, labelSize) / 2
+    const at = Math.min(right + 12 - half, Math.max(half + 1, x.pixel(tick.value)))
+    pen.text(tick.label, at, floor + 7, { ...style, align: 'center', baseline: 'top' })
+  }
+}
+
+function drawLines(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, lines: Line[]): void {
+  const { xAxis } = spec
+  const width = lines.length > manyLines ? 1 : 1.5
+  if (spec.superseded) {
+    for (const { ref, data } of lines) {
+      const { old } = data.columns
+      if (old === null || ref.faded === true) continue
+      const style = { color: ref.color, width: 1, alpha: 0.45, dash: [3, 3] }
+      drawLine(pen, data.oldX(xAxis, old), old.y, 0, old.y.length, x, y, style)
+    }
+  }
+  if (spec.showRaw) {
+    for (const { ref, data, from, to } of lines) {
+      if (data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
+      const alpha = ref.faded === true ? rawAlpha * fadedAlpha : rawAlpha
+      drawLine(pen, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
+    }
+  }
+  const few = lines.length <= manyLines
+  for (const { ref, data, from, to } of lines) {
+    const alpha = ref.faded === true ? fadedAlpha : 1
+    const column = data.x(xAxis)
+    const weight = ref.emphasis === true ? width + 1 : ref.faded === true ? 1 : width
+    drawLine(pen, column, data.main, from, to, x, y, { color: ref.color, width: weight, alpha })
+    // Zoomed in far enough to tell points apart, show them.
+    if (few && !data.columns.thinned && to - from <= area.width / 12) {
+      drawPoints(pen, column, data.main, from, to, x, y, ref.color, weight + 0.7, alpha)
+    }
+  }
+  for (const { ref, data, from, to } of lines) {
+    if (data.columns.nan + data.columns.inf === 0 || ref.faded === true) continue
+    drawSigns(pen, data.x(xAxis), data.columns.y, data.main, from, to, x, y, area, ref.color, spec.theme.surface)
+  }
+}
+
+export function frameOf(options: ExportOptions): Frame {
+  return { title: options.title ?? '', legend: options.legend ?? true }
+}

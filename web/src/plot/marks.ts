@@ -1,0 +1,207 @@
+/** What charts are made of: lines, bands, ridgelines, bars, points and the signs for values that have no height. */
+
+import type { Column } from '../base/columns'
+import { Polyline, traceLine } from './decimate'
+import type { Pen } from './pen'
+import type { Axis } from './scale'
+import type { XColumn } from './series'
+import type { PlotArea } from './types'
+
+export interface LineStyle {
+  color: string
+  width: number
+  alpha?: number
+  dash?: readonly number[]
+}
+
+const line = new Polyline()
+const edge = new Polyline()
+
+/** A line through y over x; gaps where y is not a number, lone points as dots. */
+export function drawLine(
+  pen: Pen,
+  x: XColumn,
+  y: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  style: LineStyle,
+): void {
+  traceLine(line, x, y, from, to, xAxis, yAxis)
+  if (line.count === 0) return
+  pen.begin()
+  pen.polyline(line.xy, line.count)
+  pen.stroke(style.color, style.width, style.alpha, style.dash)
+  drawLonePoints(pen, line, style)
+}
+
+/** A point with a gap on both sides has no line; it is a dot. */
+function drawLonePoints(pen: Pen, { xy, count }: Polyline, style: LineStyle): void {
+  const gap = (i: number): boolean => i < 0 || i >= count || Number.isNaN(xy[2 * i] as number)
+  let any = false
+  for (let i = 0; i < count; i++) {
+    if (gap(i) || !gap(i - 1) || !gap(i + 1)) continue
+    if (!any) pen.begin()
+    any = true
+    pen.circle(xy[2 * i] as number, xy[2 * i + 1] as number, Math.max(1.5, style.width * 1.4))
+  }
+  if (any) pen.fill(style.color, style.alpha)
+}
+
+/** Dots at every point of [from, to). */
+export function drawPoints(
+  pen: Pen,
+  x: XColumn,
+  y: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  color: string,
+  radius: number,
+  alpha = 1,
+): void {
+  pen.begin()
+  for (let i = from; i < to; i++) {
+    const px = xAxis.pixel((x.values[i] as number) + x.add)
+    const py = yAxis.pixel(y[i] as number)
+    if (px - px === 0 && py - py === 0) pen.circle(px, py, radius)
+  }
+  pen.fill(color, alpha)
+}
+
+/** The area between two columns over x: an interval around a mean, a percentile band. A gap in either ends a piece. */
+export function drawBand(
+  pen: Pen,
+  x: XColumn,
+  low: Column,
+  high: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  color: string,
+  alpha: number,
+): void {
+  const finite = (i: number): boolean => Number.isFinite(low[i]) && Number.isFinite(high[i])
+  pen.begin()
+  for (let start = from; start < to; start++) {
+    if (!finite(start)) continue
+    let end = start
+    while (end < to && finite(end)) end++
+    traceLine(line, x, low, start, end, xAxis, yAxis)
+    traceLine(edge, x, high, start, end, xAxis, yAxis)
+    // Forth along the lower edge, back along the upper one.
+    for (let i = 0; i < line.count; i++) {
+      const px = line.xy[2 * i] as number
+      const py = line.xy[2 * i + 1] as number
+      if (i === 0) pen.moveTo(px, py)
+      else pen.lineTo(px, py)
+    }
+    for (let i = edge.count - 1; i >= 0; i--) pen.lineTo(edge.xy[2 * i] as number, edge.xy[2 * i + 1] as number)
+    if (line.count > 0) pen.close()
+    start = end
+  }
+  pen.fill(color, alpha)
+}
+
+/**
+ * One ridge: a filled curve standing on its own base line, with a pale edge that sets it off from the ridge behind.
+ *
+ * `edges` has one value more than `heights`; `rise` is pixels per unit of height.
+ */
+export function drawRidge(
+  pen: Pen,
+  edges: Column,
+  heights: Column,
+  xAxis: Axis,
+  base: number,
+  rise: number,
+  style: { fill: string; edge: string },
+): void {
+  const middle = (i: number): number => xAxis.pixel(((edges[i] as number) + (edges[i + 1] as number)) / 2)
+  const count = heights.length
+  if (count === 0) return
+  const outline = (): void => {
+    pen.begin()
+    pen.moveTo(xAxis.pixel(edges[0] as number), base)
+    for (let i = 0; i < count; i++) pen.lineTo(middle(i), base - rise * (heights[i] as number))
+    pen.lineTo(xAxis.pixel(edges[count] as number), base)
+  }
+  outline()
+  pen.fill(style.fill)
+  outline()
+  pen.stroke(style.edge, 1)
+}
+
+/** Bars from a base value; `edges` has one value more than `heights`. */
+export function drawBars(pen: Pen, edges: Column, heights: Column, xAxis: Axis, yAxis: Axis, color: string, alpha = 1): void {
+  const base = yAxis.pixel(Math.max(0, yAxis.lo))
+  for (let i = 0; i < heights.length; i++) {
+    const left = xAxis.pixel(edges[i] as number)
+    const right = xAxis.pixel(edges[i + 1] as number)
+    const end = yAxis.pixel(heights[i] as number)
+    const gap = right - left > 4 ? 1 : 0
+    if (end - end === 0) pen.rect(left, Math.min(base, end), Math.max(0.5, right - left - gap), Math.abs(end - base), color, alpha)
+  }
+}
+
+/** Closer than this, one sign stands for several. */
+const signSpacing = 7
+const signSize = 4
+
+function triangle(pen: Pen, x: number, y: number, up: boolean): void {
+  const height = up ? -signSize : signSize
+  pen.moveTo(x - signSize, y - height / 2)
+  pen.lineTo(x + signSize, y - height / 2)
+  pen.lineTo(x, y + height)
+  pen.close()
+}
+
+/**
+ * Signs for values a line cannot show: NaN as a triangle at the last valid height before it, infinities as arrows at the edge
+ * they left through. Returns how many were drawn.
+ */
+export function drawSigns(
+  pen: Pen,
+  x: XColumn,
+  raw: Column,
+  main: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  area: PlotArea,
+  color: string,
+  surface: string,
+  alpha = 1,
+): number {
+  const floor = area.top + area.height
+  let height = floor - signSize - 1
+  let count = 0
+  const lastAt = { nan: -Infinity, up: -Infinity, down: -Infinity }
+  pen.begin()
+  for (let i = from; i < to; i++) {
+    const value = raw[i] as number
+    if (value - value === 0) {
+      const py = yAxis.pixel(main[i] as number)
+      if (py - py === 0) height = Math.min(floor - signSize - 1, Math.max(area.top + signSize + 1, py))
+      continue
+    }
+    const px = xAxis.pixel((x.values[i] as number) + x.add)
+    if (!(px >= area.left - 1 && px <= area.left + area.width + 1)) continue
+    const what = value !== value ? 'nan' : value > 0 ? 'up' : 'down'
+    if (px - lastAt[what] < signSpacing) continue
+    lastAt[what] = px
+    if (what === 'nan') triangle(pen, px, height, true)
+    else if (what === 'up') triangle(pen, px, area.top + signSize + 1, true)
+    else triangle(pen, px, floor - signSize - 1, false)
+    count++
+  }
+  if (count > 0) {
+    pen.stroke(surface, 2, alpha)
+    pen.fill(color, alpha)
+  }
+  return count
+}

@@ -1,0 +1,138 @@
+/** One series as the engine holds it: the decoded columns, and the facts about them that drawing asks for again and again. */
+
+import type { Column, Points, SeriesColumns } from '../base/columns'
+import { smoothEma } from '../base/smooth'
+import type { Smoothing, XAxis } from './types'
+
+/** A column and what to add to each value of it. */
+export interface XColumn {
+  values: Column
+  add: number
+  /** False when a clock went backwards: no binary search then. */
+  ascending: boolean
+}
+
+export interface Extent {
+  lo: number
+  hi: number
+  /** Smallest value above zero; Infinity when there is none. */
+  positive: number
+}
+
+const emptyExtent: Extent = { lo: Infinity, hi: -Infinity, positive: Infinity }
+
+export function isAscending(values: Column): boolean {
+  for (let i = 1; i < values.length; i++) {
+    if ((values[i] as number) < (values[i - 1] as number)) return false
+  }
+  return true
+}
+
+/** Finite extremes of values[from, to). */
+export function extentOf(values: Column, from = 0, to = values.length): Extent {
+  let lo = Infinity
+  let hi = -Infinity
+  let positive = Infinity
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number
+    if (value - value !== 0) continue // NaN or infinite
+    if (value < lo) lo = value
+    if (value > hi) hi = value
+    if (value > 0 && value < positive) positive = value
+  }
+  return lo > hi ? emptyExtent : { lo, hi, positive }
+}
+
+/** First index whose value + add is at least x (or above it, with `above`). */
+export function lowerBound(column: XColumn, x: number, above = false): number {
+  const { values, add } = column
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const at = (values[middle] as number) + add
+    if (above ? at <= x : at < x) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export class SeriesData {
+  readonly columns: SeriesColumns
+  /** Range that was asked for; null is everything. */
+  readonly range: readonly [number, number] | null
+  readonly bytes: number
+  #steps: XColumn | null = null
+  #times: XColumn | null = null
+  #raw: Extent | null = null
+  #smooth: Extent | null = null
+
+  constructor(columns: SeriesColumns, range: readonly [number, number] | null) {
+    this.columns = columns
+    this.range = range
+    this.bytes =
+      columns.step.byteLength + columns.time.byteLength + columns.y.byteLength + (columns.smooth?.byteLength ?? 0) + 200
+  }
+
+  get length(): number {
+    return this.columns.y.length
+  }
+
+  /** Every point of the series is here, so any view of it can be drawn without asking again. */
+  get complete(): boolean {
+    return this.range === null && !this.columns.thinned && this.columns.shown === this.columns.total
+  }
+
+  /** The column smoothing made, or the logged one. */
+  get main(): Column {
+    return this.columns.smooth ?? this.columns.y
+  }
+
+  x(axis: XAxis): XColumn {
+    const { columns } = this
+    if (axis === 'step') {
+      this.#steps ??= { values: columns.step, add: columns.stepBase, ascending: isAscending(columns.step) }
+      return this.#steps
+    }
+    this.#times ??= { values: columns.time, add: 0, ascending: isAscending(columns.time) }
+    return axis === 'relative' ? this.#times : { ...this.#times, add: columns.start }
+  }
+
+  /** x of superseded points; they go back, so they are never searched. */
+  oldX(axis: XAxis, old: Points): XColumn {
+    const { start, stepBase } = this.columns
+    if (axis === 'step') return { values: old.step, add: stepBase, ascending: false }
+    return { values: old.time, add: axis === 'wall' ? start : 0, ascending: false }
+  }
+
+  extent(of: 'raw' | 'main'): Extent {
+    if (of === 'raw' || this.columns.smooth === null) return (this.#raw ??= extentOf(this.columns.y))
+    return (this.#smooth ??= extentOf(this.columns.smooth))
+  }
+
+  /** Indices of the points in [lo, hi] with one neighbour on each side; end exclusive. */
+  window(axis: XAxis, lo: number, hi: number): [number, number] {
+    const column = this.x(axis)
+    if (!column.ascending) return [0, this.length]
+    return [Math.max(0, lowerBound(column, lo) - 1), Math.min(this.length, lowerBound(column, hi, true) + 1)]
+  }
+
+  /** Points in [lo, hi]: those here, and those the series has there as far as is known. */
+  counts(axis: XAxis, lo: number, hi: number): { shown: number; total: number } {
+    const { inRange, thinned } = this.columns
+    const column = this.x(axis)
+    if (!column.ascending) return { shown: this.length, total: Math.max(inRange, this.length) }
+    const shown = lowerBound(column, hi, true) - lowerBound(column, lo)
+    return { shown, total: thinned ? Math.max(inRange, shown) : shown }
+  }
+
+  /** The same points under another smoothing, or null when only the server can say. */
+  resmoothed(smoothing: Smoothing): SeriesData | null {
+    if (!this.complete) return null
+    if (smoothing.kind === 'none') return new SeriesData({ ...this.columns, smooth: null }, null)
+    if (smoothing.kind === 'ema') {
+      return new SeriesData({ ...this.columns, smooth: smoothEma(this.columns.y, smoothing.amount) }, null)
+    }
+    return null
+  }
+}
