@@ -1,4 +1,4 @@
-"""The build hook: compiles the native core and builds the web UI, so that `pip install .` is all anybody needs.
+"""The build hook: compiles the native core and builds the web UI, so that `pip install .` is all it takes.
 
 For developers it is also a script that builds in place:
 
@@ -39,7 +39,7 @@ class BuildError(RuntimeError):
 def build_core(root: Path) -> dict[Path, str]:
     """Compile every .pyx under src/sightline.
 
-    Returns where each extension module lies, and its path inside the package tree ("sightline/events/_core….so").
+    Returns where each extension module lies, and its path inside the package ("sightline/events/_core….so").
     Nothing is written outside build/.
     """
     sources = sorted((root / "src" / "sightline").rglob("*.pyx"))
@@ -100,7 +100,7 @@ def build_core(root: Path) -> dict[Path, str]:
 
 
 def place_core(root: Path, built: dict[Path, str]) -> None:
-    """Copy the compiled modules next to their sources; replaced whole, so that running programs are not hurt."""
+    """Copy the compiled modules next to their sources; replaced whole, so that running programs go on."""
     for module, inside in built.items():
         target = root / "src" / inside
         fresh = target.with_name(f".{target.name}.{os.getpid()}")
@@ -117,7 +117,9 @@ def node_on_path() -> tuple[list[str], list[str]] | None:
     if node is None or npm is None:
         return None
     try:
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout
         major, minor = (int(part) for part in said.strip().lstrip("v").split(".")[:2])
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
@@ -159,7 +161,9 @@ def build_web(root: Path) -> None:
     """Install the web dependencies as the lock file names them, and build the UI into the server's folder."""
     node, npm = find_node()
     web = root / "web"
-    path = str(Path(node[0]).parent) + os.pathsep + os.environ.get("PATH", "")  # npm scripts call `node` by name
+    path = (
+        str(Path(node[0]).parent) + os.pathsep + os.environ.get("PATH", "")
+    )  # npm scripts call `node` by name
     env = {**os.environ, "PATH": path, "npm_config_update_notifier": "false"}
     lock, installed = web / "package-lock.json", web / "node_modules" / ".package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
@@ -169,13 +173,19 @@ def build_web(root: Path) -> None:
 
 def call(command: list[str], folder: Path, env: dict[str, str], name: str) -> None:
     done = subprocess.run(
-        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if done.returncode != 0:
         tail = "\n".join(done.stdout.decode("utf-8", "replace").splitlines()[-30:])
         raise BuildError(
-            f"`{name}` failed in {folder} (exit {done.returncode}). If it could not reach the npm registry, connect, "
-            f"or point npm to a mirror with `npm config set registry`, or set SIGHTLINE_WEB=skip.\n{tail}"
+            f"`{name}` failed in {folder} (exit {done.returncode}). If it could not reach the npm registry, "
+            "connect, or point npm to a mirror with `npm config set registry`, or set SIGHTLINE_WEB=skip.\n"
+            + tail
         )
 
 
@@ -183,7 +193,7 @@ def call(command: list[str], folder: Path, env: dict[str, str], name: str) -> No
 
 
 class SightlineBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """What hatchling calls: wheels get the core and the UI, sdists the UI, editable installs both in place."""
+    """Called by hatchling: wheels get the core and the UI, sdists the UI, editable installs both in place."""
 
     def dependencies(self) -> list[str]:
         needs_wheel = web_wanted(Path(self.root)) and node_on_path() is None

@@ -66,9 +66,9 @@ class Browser:
         self._profile = tempfile.TemporaryDirectory(prefix="sightline-chromium-", ignore_cleanup_errors=True)
         to_child, self._out = os.pipe()
         self._in, from_child = os.pipe()
+        shell = ["/bin/sh", "-c", f'exec "$@" 3<&{to_child} 4>&{from_child}', "sh"]
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$@" 3<&{to_child} 4>&{from_child}', "sh", path, *FLAGS]
-            + [f"--user-data-dir={self._profile.name}", "--remote-debugging-pipe"],
+            [*shell, path, *FLAGS, f"--user-data-dir={self._profile.name}", "--remote-debugging-pipe"],
             pass_fds=(to_child, from_child),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -99,7 +99,9 @@ class Browser:
     def page(self, url: str, width: int = 1280, height: int = 800) -> Page:
         """A new page with empty storage, showing `url`."""
         context = self.call("Target.createBrowserContext")["browserContextId"]
-        target = self.call("Target.createTarget", url="about:blank", browserContextId=context, width=width, height=height)
+        target = self.call(
+            "Target.createTarget", url="about:blank", browserContextId=context, width=width, height=height
+        )
         session = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         page = Page(self, session, target["targetId"])
         self._pages[session] = page
@@ -107,7 +109,9 @@ class Browser:
         page.goto(url)
         return page
 
-    def call(self, method: str, session: str | None = None, timeout: float = 30, **params: Any) -> dict[str, Any]:
+    def call(
+        self, method: str, session: str | None = None, timeout: float = 30, **params: Any
+    ) -> dict[str, Any]:
         with self._lock:
             self._number += 1
             number = self._number
@@ -169,7 +173,11 @@ class Page:
 
     def resize(self, width: int, height: int) -> None:
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
 
     def prefers(self, scheme: str) -> None:
@@ -211,7 +219,9 @@ class Page:
             if value:
                 return value
             time.sleep(0.03)
-        raise BrowserError(f"{what or expression}: still {value!r} after {timeout} s; page errors: {self.errors}")
+        raise BrowserError(
+            f"{what or expression}: still {value!r} after {timeout} s; page errors: {self.errors}"
+        )
 
     def wait(self, selector: str, timeout: float = 10) -> None:
         self.until(f"document.querySelector({json.dumps(selector)}) !== null", timeout, f"no {selector}")
@@ -262,7 +272,9 @@ class Page:
 
     def fill(self, selector: str, text: str) -> None:
         """Replace what a text field holds, as typing does."""
-        self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()")
+        self.js(
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()"
+        )
         if text:
             self.call("Input.insertText", text=text)
         else:

@@ -39,11 +39,11 @@ WEB_LAYERS = {
     "kinds": {"base", "data", "plot", "ui"},
     "app": {"base", "data", "plot", "ui", "kinds"},
 }
-WEB_TYPES_ONLY = {("plot", "data"), ("data", "plot")}  # `import type` between neighbours costs nothing at run time
+WEB_TYPES_ONLY = {("plot", "data"), ("data", "plot")}  # `import type` is nothing at run time
 
 
 def python_modules() -> dict[str, Path]:
-    """Every module by its dotted name below `sightline`; a package is named by its folder, the root `__init__`."""
+    """Every module by its dotted name below `sightline`; a package is named by its folder."""
     found = {}
     for path in PYTHON.rglob("*.py"):
         parts = path.relative_to(PYTHON).with_suffix("").parts
@@ -54,8 +54,7 @@ def python_modules() -> dict[str, Path]:
 
 
 def imports(path: Path, *, running: bool = False) -> Iterator[str]:
-    """Modules of ours that a file names, below `sightline`; `running` leaves out what only type checkers see or
-    what is imported inside a function."""
+    """Modules of ours that a file names, below `sightline`; `running`: only those named when it is loaded."""
     tree = ast.parse(path.read_text())
     nodes = list(ast.walk(tree)) if not running else [n for n in tree.body if not isinstance(n, ast.If)]
     modules = python_modules()
@@ -137,7 +136,8 @@ def test_a_circle_would_be_found() -> None:
 
 
 _WEB_IMPORT = re.compile(
-    r"""^\s*(?:import|export)\s+(?P<type>type\s)?(?:[^'"();]*?\sfrom\s+)?['"](?P<path>[^'"]+)['"]""", re.MULTILINE
+    r"""^\s*(?:import|export)\s+(?P<type>type\s)?(?:[^'"();]*?\sfrom\s+)?['"](?P<path>[^'"]+)['"]""",
+    re.MULTILINE,
 )
 _WEB_LAZY = re.compile(r"""import\(\s*['"](?P<path>[^'"]+)['"]""")
 

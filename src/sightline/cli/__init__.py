@@ -8,7 +8,7 @@
     serve.py    doing it
     inspect.py  what is in a directory, as text or JSON
 
-Modules are imported when a command needs them: the time from the command to the first page is part of the product.
+Modules are imported when a command needs them: the time from the command to the first page matters.
 """
 
 from __future__ import annotations
@@ -46,14 +46,23 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
 @click.argument("directories", nargs=-1, metavar="[LOGDIR | NAME=LOGDIR]...")
 @click.option("--logdir", default="", metavar="PATH", help="The same as LOGDIR.")
 @click.option(
-    "--logdir-spec", default="", metavar="NAME:PATH,...", help="Several directories, each with a name of its own."
+    "--logdir-spec",
+    default="",
+    metavar="NAME:PATH,...",
+    help="Several directories, each with a name of its own.",
 )
 @serve_options
 @click.option("--inspect/--no-inspect", "inspecting", default=False, help="The same as `sightline inspect`.")
 @click.option("--tag", default="", metavar="TAG", help="With --inspect: this tag alone.")
 @click.option("--event-file", default="", metavar="PATH", help="With --inspect: this file alone.")
 @click.option(
-    "--version", "--version-tb", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Print the version."
+    "--version",
+    "--version-tb",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Print the version.",
 )
 @tensorboard_flags
 def serve_command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import threading
 
@@ -13,13 +14,13 @@ def can_open() -> bool:
         return False
     if not sys.stderr.isatty():
         return False  # started by another program, which will open what it likes
-    if sys.platform.startswith("linux"):
+    if platform.system() == "Linux":
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True
 
 
 def open_soon(url: str) -> None:
-    """Open `url` without holding up the caller; a browser that cannot be started is no trouble, the URL is printed."""
+    """Open `url` without holding up the caller; if no browser starts, the printed URL is still there."""
     import webbrowser
 
     threading.Thread(target=webbrowser.open, args=(url,), daemon=True, name="sightline-browser").start()

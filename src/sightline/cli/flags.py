@@ -50,7 +50,7 @@ Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 class Command(click.Command):
-    """A command that takes `--a_b` for `--a-b`, and `--flag=true`, `--flag false` for `--flag`, `--no-flag`."""
+    """Takes `--a_b` for `--a-b`, and `--flag=true`, `--flag false` for `--flag`, `--no-flag`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("context_settings", {})
@@ -72,7 +72,7 @@ class Command(click.Command):
 
 
 def spell_booleans(args: Sequence[str], booleans: set[str]) -> list[str]:
-    """`args` with every `--flag=true|false` and `--flag true|false` of `booleans` written as `--flag` or `--no-flag`."""
+    """`args` with `--flag=true|false` and `--flag true|false` of `booleans` made `--flag` or `--no-flag`."""
     out: list[str] = []
     rest = list(args)
     while rest:

@@ -23,7 +23,7 @@ _HEAD = ("tag", "kind", "points", "first step", "last step", "duration")
 
 @dataclass(frozen=True, slots=True)
 class TagReport:
-    """One tag of one run. Steps and times are None when nothing of it could be read; times are seconds since the epoch."""
+    """One tag of one run. Times are seconds since the epoch; None where no point of it could be read."""
 
     tag: str
     kind: str
@@ -116,9 +116,7 @@ def _read(path: Path) -> tuple[Store, list[Damage]]:
 
 
 def _run(store: Store, run: Run, only: str) -> RunReport:
-    tags = [
-        _tag(store, run.id, name) for name in sorted(store.tags(run.id)) if not only or name == only
-    ]
+    tags = [_tag(store, run.id, name) for name in sorted(store.tags(run.id)) if not only or name == only]
     return RunReport(run.name, run.files, run.bytes, run.start, run.end, run.max_step, run.restarts, tags)
 
 

@@ -28,7 +28,9 @@ def parse(directories: Sequence[str], logdir: str, logdir_spec: str) -> list[Log
     from sightline.ingest import LogdirSpec, parse_spec
 
     if logdir and logdir_spec:
-        raise LogdirError("--logdir and --logdir_spec exclude each other: put every directory into one of them.")
+        raise LogdirError(
+            "--logdir and --logdir_spec exclude each other: put every directory into one of them."
+        )
     specs: list[LogdirSpec] = []
     for word in [*directories, *([logdir] if logdir else [])]:
         name, equals, path = word.partition("=")
@@ -54,7 +56,7 @@ def _path(text: str) -> Path:
 
 
 def check(path: Path) -> None:
-    """Raise LogdirError where `path` can never become readable by waiting. A missing directory can: it is waited for."""
+    """Raise LogdirError where waiting for `path` would be in vain. A missing directory is waited for."""
     if not path.exists():
         return
     if not path.is_dir():

@@ -33,44 +33,29 @@ class ServeOptions:
     browser: bool | None
 
 
-class Port(click.ParamType):
-    name = "port"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
-        if value is None or isinstance(value, int):
-            return value
-        if value == "default":
-            return None
-        try:
-            number = int(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        if not 0 <= number <= 65535:
-            self.fail(f"{number} is not between 0 and 65535.", param, ctx)
-        return number
+def _port(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    if value is None or value == "default":
+        return None
+    try:
+        number = int(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a number.") from None
+    if not 0 <= number <= 65535:
+        raise click.BadParameter(f"{number} is not between 0 and 65535.")
+    return number
 
 
-class Seconds(click.ParamType):
-    name = "seconds"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
-        if not (number >= 0 and math.isfinite(number)):
-            self.fail(f"{value} is not a number of seconds from 0 up.", param, ctx)
-        return number
+def _seconds(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    if not (value >= 0 and math.isfinite(value)):
+        raise click.BadParameter(f"{value} is not a number of seconds from 0 up.")
+    return value
 
 
-class Prefix(click.ParamType):
-    name = "path"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = str(value).rstrip("/")
-        if text and not text.startswith("/"):
-            self.fail(f"{value!r} does not start with a slash: --path_prefix /{text}", param, ctx)
-        return text
+def _prefix(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    text = value.rstrip("/")
+    if text and not text.startswith("/"):
+        raise click.BadParameter(f"{value!r} does not start with a slash: --path_prefix /{text}")
+    return text
 
 
 _OPTIONS = [
@@ -84,14 +69,14 @@ _OPTIONS = [
     ),
     click.option(
         "--port",
-        type=Port(),
+        callback=_port,
         metavar="PORT",
         help="Port to listen on; 0 for any free one.  [default: 6006, or the next free one]",
     ),
     click.option("--reuse-port/--no-reuse-port", default=False, help="Share the port with other processes."),
     click.option(
         "--path-prefix",
-        type=Prefix(),
+        callback=_prefix,
         default="",
         metavar="PATH",
         help="Also serve under this path, as in http://localhost:6006/PATH/. A proxy that strips its prefix "
@@ -100,29 +85,32 @@ _OPTIONS = [
     click.option("--window-title", default="", metavar="TEXT", help="Title of the browser window."),
     click.option(
         "--reload-interval",
-        type=Seconds(),
+        type=float,
+        callback=_seconds,
         default=5.0,
         metavar="SECONDS",
-        help="How often to look for new data where the file system gives no notice; 0 reads once.  [default: 5]",
+        help="How often to look for new data where the file system gives no notice; "
+        "0 reads once.  [default: 5]",
     ),
     click.option(
         "--watch",
         type=click.Choice(["auto", "poll", "off"]),
         default="auto",
-        help="How to find new data: notices of the file system where they work (auto), by looking at intervals "
+        help="How to find new data: notices of the file system where they work (auto), looking at intervals "
         "(poll, right for network drives), or not at all (off).",
     ),
     click.option(
         "--allow-host",
         multiple=True,
         metavar="NAME",
-        help="A name the page may be reached by, besides those of this machine; for proxies. May be repeated.",
+        help="A name the page may be reached by, besides this machine's own; for proxies. May be repeated.",
     ),
     click.option(
         "--token",
         envvar="SIGHTLINE_TOKEN",
         metavar="TEXT",
-        help="Ask for this token; also read from SIGHTLINE_TOKEN.  [default: none on localhost, else a random one]",
+        help="Ask for this token; also read from SIGHTLINE_TOKEN.  "
+        "[default: none on localhost, else a random one]",
     ),
     click.option(
         "--auth/--no-auth", default=True, help="--no-auth: ask nobody for a token, not even on a network."

@@ -45,7 +45,7 @@ def listen(host: str, port: int | None, reuse_port: bool = False) -> socket.sock
                 _resolve(host)  # a wrong host will not get better with other ports
     last = DEFAULT_PORT + ATTEMPTS - 1
     raise PortError(
-        f"Ports {DEFAULT_PORT} to {last} are all taken. Give another with --port, or --port 0 for any free one."
+        f"Ports {DEFAULT_PORT} to {last} are all taken. Give another with --port; 0 for any free one."
     )
 
 
@@ -109,7 +109,9 @@ def _bind(host: str, port: int, reuse_port: bool) -> socket.socket:
         bound.listen(512)
     except PermissionError as error:
         bound.close()
-        raise PortError(f"Port {port} needs more rights than you have. Use one above 1023: --port 6006.") from error
+        raise PortError(
+            f"Port {port} needs more rights than you have. Use one above 1023: --port 6006."
+        ) from error
     except OSError as error:
         bound.close()
         if "in use" in str(error).lower():
@@ -129,7 +131,7 @@ def _taken(port: int) -> str:
 
 
 def _answers(host: str, port: int) -> bool:
-    """Whether something accepts connections there already; on Linux another address of it may still be free to bind."""
+    """Whether something accepts connections there already, if on another address of this machine."""
     if not (host == "" or is_loopback(host)):
         return False
     try:

@@ -44,7 +44,9 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
     if options.browser or (options.browser is None and browser.can_open()):
         browser.open_soon(url)
     if sys.stderr.isatty():
-        threading.Thread(target=_show_progress, args=(loader,), daemon=True, name="sightline-progress").start()
+        threading.Thread(
+            target=_show_progress, args=(loader,), daemon=True, name="sightline-progress"
+        ).start()
 
     from sightline.server import run
 

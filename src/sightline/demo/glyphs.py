@@ -45,7 +45,7 @@ def draw(count: int, rng: np.random.Generator, noise: float = 0.25) -> tuple[Flo
 
 
 def _bend(points: npt.NDArray[Any], count: int, rng: np.random.Generator) -> npt.NDArray[Any]:
-    """The polyline (p, 2) under `count` random affine maps, and every corner moved a little: (count, p, 2)."""
+    """The polyline (p, 2) under `count` random affine maps, each corner moved a little: (count, p, 2)."""
     angle = rng.normal(0.0, 0.18, count)
     scale = rng.uniform(0.75, 1.1, (count, 2))
     shear = rng.normal(0.0, 0.15, count)
@@ -68,4 +68,5 @@ def _ink(lines: npt.NDArray[Any], rng: np.random.Generator) -> Floats:
     t = np.clip((offset * along).sum(-1) / np.maximum((along**2).sum(-1), 1e-9), 0.0, 1.0)
     distance = np.linalg.norm(offset - t[..., None] * along, axis=-1).min(axis=1)
     width = rng.uniform(0.05, 0.09, (len(lines), 1))
-    return np.clip(1.5 - distance / width, 0.0, 1.0).astype(np.float32)
+    ink: Floats = np.clip(1.5 - distance / width, 0.0, 1.0).astype(np.float32)
+    return ink

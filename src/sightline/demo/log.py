@@ -1,4 +1,4 @@
-"""The event file of one demo run: named as TensorBoard's writers name theirs, written with our own framing."""
+"""The event file of one demo run: named as TensorBoard's writers name theirs, framed by our own code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EventFile:
     """A new event file in `folder`.
 
     Args:
-        resumed_at: the step a resumed run goes on from; said in the file, so that readers know of the restart.
+        resumed_at: the step a resumed run goes on from; the file says so to its readers.
     """
 
     def __init__(self, folder: Path, resumed_at: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Network:
         self.rng = np.random.default_rng(seed)
         sizes = [SIZE * SIZE, setup.width, setup.width, CLASSES]
         self.parameters: list[Floats] = []
-        for fan_in, fan_out in zip(sizes, sizes[1:], strict=False):
+        for fan_in, fan_out in itertools.pairwise(sizes):
             weights = self.rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out))
             self.parameters += [weights.astype(np.float32), np.zeros(fan_out, np.float32)]
         self.first_moment = [np.zeros_like(p) for p in self.parameters]
@@ -62,7 +63,7 @@ class Network:
         return Outcome(loss, float((scores.argmax(1) == labels).mean()))
 
     def train(self, images: Floats, labels: Labels) -> Outcome:
-        """One step on one batch. A learning rate that is too high may end in NaN: that is for the page to show."""
+        """One step on one batch. Too high a learning rate may end in NaN, for the page to show."""
         with np.errstate(all="ignore"):
             activations = self._forward(images, keep=1.0 - self.setup.dropout)
             scores = activations[-1]

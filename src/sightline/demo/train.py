@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from sightline.demo.glyphs import draw
-from sightline.demo.network import Network, Setup
 from sightline.demo.log import EventFile
+from sightline.demo.network import Network, Setup
 
 SETUPS = (
     Setup("adam", 0.003, 64, 0.0, 6000),
@@ -102,7 +102,7 @@ class TrainingRun:
         self._crash_on_time()
 
     def _crash_on_time(self) -> None:
-        """Keep a checkpoint, break off later, and go on from the checkpoint in a new file, as a resumed job would."""
+        """Keep a checkpoint, break off later, and go on from there in a new file, as a resumed job would."""
         if self.crash_step is None:
             return
         if self.network.step == CHECKPOINT_STEP:
@@ -110,7 +110,9 @@ class TrainingRun:
         elif self.network.step == self.crash_step and self._checkpoint is not None:
             self.crash_step = None
             self.network = self._checkpoint
-            self.network.rng = np.random.default_rng(99)  # the order of the data is not part of the checkpoint
+            self.network.rng = np.random.default_rng(
+                99
+            )  # the order of the data is not part of the checkpoint
             self._resume_at = time.monotonic() + CRASH_PAUSE
             self.log.close()
             self.log = EventFile(self.folder, resumed_at=self.network.step)
