@@ -26,6 +26,8 @@ export class Catalog {
   error = $state<string | null>(null)
   /** Browser time, in milliseconds, at which data last changed. */
   changedAt = $state(0)
+  /** True once data has changed after everything on disk had been read. */
+  news = $state(false)
 
   readonly #live: Live
   readonly #onData: (version: number) => void
@@ -71,6 +73,7 @@ export class Catalog {
     this.state = state
     if (before === null || before.version !== state.version) {
       this.changedAt = Date.now()
+      if (before?.progress.phase === 'idle') this.news = true
       this.#onData(state.version)
     }
     if (this.#asked !== state.catalog || !this.listed) void this.#list()

@@ -3,7 +3,7 @@
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, TagInfo } from '../kinds/kind'
-import { drawn, kindOf, kindOfTab } from '../kinds'
+import { drawn, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
 import type { Run } from './catalog.svelte'
@@ -160,6 +160,11 @@ export class Page {
   // --- tags and cards -----------------------------------------------------------------------------
 
   readonly tagPattern = $derived.by(() => compilePattern(this.link.tagFilter, this.link.tagRegex))
+  /** The tab of a kind that this version does not draw. */
+  readonly isElsewhere = $derived.by(() => {
+    const kind = kindOfTab(this.link.tab)
+    return kind !== undefined && kind.component === undefined
+  })
   readonly kindsOfTab = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)
     if (kind !== undefined) return new Set([kind.id])
@@ -208,6 +213,18 @@ export class Page {
     else this.link.cards[id] = next
   }
 
+  /** Zooms of x are in the unit of the axis: they end when it changes. */
+  setAxis(axis: LinkState['xAxis']): void {
+    if (axis === this.link.xAxis) return
+    this.link.xAxis = axis
+    for (const [id, card] of Object.entries(this.link.cards))
+      if (card.zoom) this.changeCard(id, { zoom: { x: null, y: card.zoom.y } })
+  }
+
+  fitAll(): void {
+    for (const id of Object.keys(this.link.cards)) this.changeCard(id, { zoom: { x: null, y: null } })
+  }
+
   togglePin(id: string): void {
     const { pinned } = this.link
     this.link.pinned = pinned.includes(id) ? pinned.filter((other) => other !== id) : [...pinned, id]
@@ -249,6 +266,4 @@ export class Page {
     const link = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
     return new URL(link === '' ? location.pathname : link, location.href).href
   }
-
-  readonly title = $derived(kindOf(kindOfTab(this.link.tab)?.id ?? '')?.plural ?? 'Board')
 }

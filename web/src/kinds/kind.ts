@@ -103,8 +103,8 @@ export interface CardProps {
   full?: boolean
   /** False while the slot is parked: nothing is fetched or drawn. */
   visible?: boolean
-  /** Unique key of the slot. */
-  slot: string
+  /** Unique key of the place on the page that draws the card. */
+  place: string
   /** Chosen with j and k. */
   current?: boolean
 }

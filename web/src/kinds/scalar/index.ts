@@ -9,4 +9,5 @@ export const scalar: Kind = {
   aliases: [],
   plugins: ['scalars'],
   howToLog: 'writer.add_scalar("train/loss", loss, step)',
+  component: () => import('./ScalarCard.svelte'),
 }

@@ -1,0 +1,131 @@
+// Every action there is, once: the palette lists them, keys call them, the list of shortcuts prints them.
+
+import { kinds } from '../kinds'
+import type { Host } from './host.svelte'
+import type { Action } from './keys'
+import type { Page } from './page.svelte'
+import type { Shell } from './shell.svelte'
+import type { Toasts } from './toasts.svelte'
+
+interface Around {
+  page: Page
+  host: Host
+  shell: Shell
+  toasts: Toasts
+}
+
+export function actionsOf(around: Around): Action[] {
+  return [...general(around), ...onCards(around), ...onView(around), ...places(around)]
+}
+
+function general({ page, shell, toasts }: Around): Action[] {
+  const { prefs, link } = page
+  return [
+    { id: 'palette', title: 'Search or run a command', keys: 'Ctrl K', run: () => (shell.dialog = 'palette') },
+    { id: 'tag-filter', title: 'Filter tags', keys: '/', run: () => shell.focusTagFilter() },
+    { id: 'run-filter', title: 'Filter runs', keys: 'r', run: () => shell.focusRunFilter() },
+    {
+      id: 'runs',
+      title: 'Show or hide the runs table',
+      keys: '[',
+      run: () => {
+        if (shell.narrow) shell.drawer = !shell.drawer
+        else prefs.runsOpen = !prefs.runsOpen
+      },
+    },
+    { id: 'settings', title: 'Show or hide the settings', keys: ']', run: () => (prefs.settingsOpen = !prefs.settingsOpen) },
+    { id: 'shortcuts', title: 'List of keyboard shortcuts', keys: '?', words: 'help keys', run: () => (shell.dialog = 'shortcuts') },
+    {
+      id: 'escape',
+      title: 'Let go of the highlighted runs and the current card',
+      keys: 'Escape',
+      run: () => {
+        if (shell.drawer) shell.drawer = false
+        else if (shell.current !== null) shell.current = null
+        else link.focus = []
+      },
+    },
+    { id: 'copy-link', title: 'Copy link to this view', words: 'share url', run: () => void toasts.copy(page.address, 'Link') },
+    { id: 'reload', title: 'Ask the server for news now', words: 'reload refresh', run: () => page.catalog.refresh() },
+    { id: 'runs-all', title: 'Show all runs', words: 'select', run: () => page.selectAll() },
+    { id: 'runs-none', title: 'Show no run', words: 'deselect', run: () => page.selectNone() },
+    { id: 'theme-system', title: 'Theme: as the system', words: 'dark light', run: () => setTheme(page, 'system') },
+    { id: 'theme-light', title: 'Theme: light', run: () => setTheme(page, 'light') },
+    { id: 'theme-dark', title: 'Theme: dark', run: () => setTheme(page, 'dark') },
+    {
+      id: 'damage',
+      title: 'What could not be read',
+      words: 'damage corrupt errors',
+      enabled: () => (page.catalog.state?.damage ?? 0) > 0,
+      run: () => (shell.dialog = 'damage'),
+    },
+  ]
+}
+
+export function setTheme(page: Page, theme: 'system' | 'light' | 'dark'): void {
+  page.link.theme = null
+  page.prefs.theme = theme
+}
+
+function onCards({ page, host, shell }: Around): Action[] {
+  const target = (): string | null => page.link.full ?? shell.targetId
+  const enabled = (): boolean => target() !== null
+  const act = (work: (id: string) => void) => (): void => {
+    const id = target()
+    if (id !== null) work(id)
+  }
+  return [
+    { id: 'next-card', title: 'Next card', keys: 'j', run: () => shell.go(1) },
+    { id: 'previous-card', title: 'Previous card', keys: 'k', run: () => shell.go(-1) },
+    { id: 'pin', title: 'Pin or unpin this card', keys: 'p', enabled, run: act((id) => host.togglePin(id)) },
+    { id: 'full', title: 'This card on the full screen', keys: 'f', enabled, run: act((id) => host.openFull(id)) },
+    {
+      id: 'log',
+      title: 'Log y axis on this card',
+      keys: 'l',
+      enabled,
+      run: act((id) => host.change(id, { yScale: (page.cardState(id).yScale ?? page.link.yScale) === 'log' ? 'linear' : 'log' })),
+    },
+    { id: 'wide', title: 'This card over the full width', keys: 'w', enabled, run: act((id) => host.change(id, { wide: page.cardState(id).wide !== true })) },
+    { id: 'fit', title: 'Fit this card to its data', keys: '0', enabled, run: act((id) => host.change(id, { zoom: { x: null, y: null } })) },
+    { id: 'fit-all', title: 'Fit all cards to their data', words: 'reset zoom', run: () => page.fitAll() },
+    { id: 'unpin-all', title: 'Unpin all cards', enabled: () => page.link.pinned.length > 0, run: () => (page.link.pinned = []) },
+    { id: 'open-all', title: 'Open all sections', words: 'expand', run: () => (page.prefs.collapsed = []) },
+    {
+      id: 'close-all',
+      title: 'Close all sections',
+      words: 'collapse',
+      run: () => (page.prefs.collapsed = page.sections.map((section) => section.key)),
+    },
+  ]
+}
+
+function onView({ page }: Around): Action[] {
+  const { link } = page
+  return [
+    { id: 'x-step', title: 'Horizontal axis: step', run: () => page.setAxis('step') },
+    { id: 'x-relative', title: 'Horizontal axis: relative time', run: () => page.setAxis('relative') },
+    { id: 'x-wall', title: 'Horizontal axis: wall time', run: () => page.setAxis('wall') },
+    { id: 'y-linear', title: 'Vertical axis of all cards: linear', run: () => (link.yScale = 'linear') },
+    { id: 'y-log', title: 'Vertical axis of all cards: logarithmic', run: () => (link.yScale = 'log') },
+    { id: 'y-symlog', title: 'Vertical axis of all cards: symmetric log', run: () => (link.yScale = 'symlog') },
+    { id: 'smooth-off', title: 'Smoothing: none', run: () => (link.smoothing = { ...link.smoothing, kind: 'none' }) },
+    { id: 'smooth-ema', title: 'Smoothing: exponential', words: 'ema', run: () => (link.smoothing = { ...link.smoothing, kind: 'ema' }) },
+    { id: 'smooth-mean', title: 'Smoothing: running mean', run: () => (link.smoothing = { ...link.smoothing, kind: 'mean' }) },
+    { id: 'smooth-median', title: 'Smoothing: running median', run: () => (link.smoothing = { ...link.smoothing, kind: 'median' }) },
+    { id: 'smooth-gaussian', title: 'Smoothing: Gaussian', run: () => (link.smoothing = { ...link.smoothing, kind: 'gaussian' }) },
+    { id: 'raw', title: 'Raw line behind the smoothed one: on or off', run: () => (link.showRaw = !link.showRaw) },
+    { id: 'outliers', title: 'Outliers in the scale: on or off', run: () => (link.ignoreOutliers = !link.ignoreOutliers) },
+    { id: 'superseded', title: 'What a restart superseded: show or hide', run: () => (link.superseded = !link.superseded) },
+  ]
+}
+
+function places({ page }: Around): Action[] {
+  return [
+    { id: 'tab-board', title: 'Go to Board', run: () => (page.link.tab = 'board') },
+    ...kinds
+      .filter((kind) => kind.component !== undefined)
+      .map((kind) => ({ id: `tab-${kind.tab}`, title: `Go to ${kind.plural}`, run: () => (page.link.tab = kind.tab) })),
+    { id: 'tab-more', title: 'Go to More: other kinds of data', run: () => (page.link.tab = 'more') },
+  ]
+}

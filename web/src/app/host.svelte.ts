@@ -1,0 +1,91 @@
+// What the page offers to cards, whatever their kind.
+
+import { apiBase } from '../data/client'
+import type { BoardView, CardHost, CardRun, CardState, TagInfo } from '../kinds/kind'
+import type { Engine } from '../plot'
+import { Cursors } from './cursor'
+import type { Page } from './page.svelte'
+import { cardId } from './sections'
+import type { Toasts } from './toasts.svelte'
+
+export class Host implements CardHost {
+  readonly apiBase = apiBase
+  readonly cursor: Cursors
+  readonly engine: Engine
+  readonly #page: Page
+  readonly #toasts: Toasts
+
+  constructor(engine: Engine, page: Page, toasts: Toasts) {
+    this.engine = engine
+    this.#page = page
+    this.#toasts = toasts
+    this.cursor = new Cursors(engine, () => page.prefs.readoutSort)
+  }
+
+  readonly view: BoardView = $derived.by(() => {
+    const { link, prefs, theme } = this.#page
+    return {
+      xAxis: link.xAxis,
+      yScale: link.yScale,
+      smoothing: { kind: link.smoothing.kind, amount: link.smoothing.amount },
+      showRaw: link.showRaw,
+      ignoreOutliers: link.ignoreOutliers,
+      superseded: link.superseded,
+      sort: prefs.readoutSort,
+      theme: theme.chart,
+    }
+  })
+
+  get logdirs(): readonly string[] {
+    return this.#page.catalog.state?.logdirs.map((dir) => dir.path) ?? []
+  }
+
+  runsOf(tag: TagInfo): readonly CardRun[] {
+    return this.#page.runsOf(tag)
+  }
+
+  state(id: string): CardState {
+    return this.#page.cardState(id)
+  }
+
+  change(id: string, change: Partial<CardState>): void {
+    this.#page.changeCard(id, change)
+  }
+
+  isPinned(id: string): boolean {
+    return this.#page.link.pinned.includes(id)
+  }
+
+  togglePin(id: string): void {
+    this.#page.togglePin(id)
+    this.#toasts.say(this.isPinned(id) ? 'Pinned to the top of the board' : 'Unpinned')
+  }
+
+  openFull(id: string): void {
+    this.#page.link.full = id
+  }
+
+  emphasise(run: number | null, add: boolean): void {
+    this.#page.emphasise(run === null ? null : (this.#page.catalog.byId.get(run)?.key ?? null), add)
+  }
+
+  linkTo(tag: string): string {
+    return this.#page.linkTo(tag, 'scalar')
+  }
+
+  copy(text: string, what: string): void {
+    void this.#toasts.copy(text, what)
+  }
+
+  save(blob: Blob, name: string): void {
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(blob)
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+  }
+
+  idOf(tag: TagInfo): string {
+    return cardId(tag.kind, tag.tag)
+  }
+}

@@ -1,0 +1,57 @@
+// What is open and where the reader is: state of this window that no link carries.
+
+import type { State } from '../data/api'
+
+export type OpenDialog = 'palette' | 'shortcuts' | 'damage' | null
+
+const small = window.matchMedia('(max-width: 700px)')
+
+export class Shell {
+  dialog = $state<OpenDialog>(null)
+  narrow = $state(small.matches)
+  /** The runs table in a narrow window, where it lies over the charts. */
+  drawer = $state(false)
+  /** Key of the card j and k have led to; null when the pointer leads. */
+  current = $state<string | null>(null)
+  /** Key of the card under the pointer. */
+  hovered: string | null = null
+  /** Set by the views that can do it. */
+  focusRunFilter: () => void = () => undefined
+  focusTagFilter: () => void = () => undefined
+  /** Moves the board to the card with this key. */
+  reveal: (key: string) => void = () => undefined
+  /** Keys of all cards in reading order. */
+  cardKeys: () => readonly string[] = () => []
+
+  constructor() {
+    small.addEventListener('change', (event) => (this.narrow = event.matches))
+  }
+
+  /** The card that letters act on: `section\nkind:tag`. */
+  get target(): string | null {
+    return this.hovered ?? this.current
+  }
+
+  /** Id of that card. */
+  get targetId(): string | null {
+    return this.target?.slice(this.target.indexOf('\n') + 1) ?? null
+  }
+
+  go(by: number): void {
+    const keys = this.cardKeys()
+    if (keys.length === 0) return
+    const at = keys.indexOf(this.current ?? this.hovered ?? '')
+    const next = keys[Math.min(keys.length - 1, Math.max(0, at < 0 ? 0 : at + by))]
+    if (next === undefined) return
+    this.hovered = null
+    this.current = next
+    this.reveal(next)
+  }
+
+  /** A log directory by its last two parts. */
+  short(dir: State['logdirs'][number]): string {
+    if (dir.name !== '') return dir.name
+    const parts = dir.path.split(/[/\\]/).filter((part) => part !== '')
+    return parts.slice(-2).join('/') || dir.path
+  }
+}
