@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.process import Sightline
 
 from sightline.cli import main
 from sightline.events.records import RecordWriter
@@ -43,3 +44,17 @@ def logdir(tmp_path: Path) -> Path:
                 values = {"loss": 1 / (step + 1)} | ({"lr": 0.1} if step == 0 else {})
                 writer.scalars(1000.0 + step, step, values)
     return root
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Sightline]]:
+    """Start `sightline WORDS…` as a process that is ended with the test."""
+    started: list[Sightline] = []
+
+    def begin(*words: object, env: dict[str, str] | None = None) -> Sightline:
+        started.append(Sightline(*words, env=env))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.stop()

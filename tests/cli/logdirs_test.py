@@ -51,11 +51,11 @@ def test_a_file_is_not_a_directory(tmp_path: Path) -> None:
 
 
 def test_a_cloud_store() -> None:
-    with pytest.raises(LogdirError, match="gs://bucket/runs is in a cloud store.*Copy it"):
+    with pytest.raises(LogdirError, match=r"gs://bucket/runs is in a cloud store.*Copy it"):
         logdirs.parse(["gs://bucket/runs"], "", "")
 
 
 def test_an_unreadable_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
-    with pytest.raises(LogdirError, match="permission denied.*chmod"):
+    with pytest.raises(LogdirError, match=r"permission denied.*chmod"):
         logdirs.parse([str(tmp_path)], "", "")

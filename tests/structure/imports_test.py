@@ -63,7 +63,8 @@ def imports(path: Path, *, running: bool = False) -> Iterator[str]:
             assert node.level == 0, f"{path}: imports are written in full, not relative"
             if node.module == "sightline":
                 for name in node.names:
-                    yield name.name if name.name in modules else "__init__"
+                    if name.name != "__version__":  # a fact without a stage
+                        yield name.name if name.name in modules else "__init__"
             elif (node.module or "").startswith("sightline."):
                 module = (node.module or "").removeprefix("sightline.")
                 for name in node.names:
@@ -71,8 +72,8 @@ def imports(path: Path, *, running: bool = False) -> Iterator[str]:
                     yield deeper if deeper in modules else module
         elif isinstance(node, ast.Import):
             for name in node.names:
-                if name.name.startswith("sightline"):
-                    yield name.name.removeprefix("sightline").removeprefix(".") or "__init__"
+                if name.name.startswith("sightline."):  # bare `sightline` loads no stage
+                    yield name.name.removeprefix("sightline.")
 
 
 def stage(module: str) -> str:
