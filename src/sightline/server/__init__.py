@@ -1,0 +1,34 @@
+"""Answers over HTTP: the page, its data, and notices of what changed, behind one guard."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sightline.server.app import LoaderLike
+    from sightline.store.base import Store
+
+
+def run(
+    store: Store,
+    loader: LoaderLike,
+    listening: socket.socket,
+    *,
+    prefix: str = "",
+    title: str = "",
+    token: str | None = None,
+    allow_hosts: Sequence[str] = (),
+) -> None:
+    """Serve on a bound socket until Ctrl-C or SIGTERM, then return; open streams are ended.
+
+    Args:
+        prefix: path under which everything lies, "" or "/…" without a slash at its end.
+        title: of the browser window; "" for the default.
+        token: required of every request when given.
+        allow_hosts: further names under which browsers may reach the server.
+    """
+    from sightline.server.serving import run as run_here  # late: the socket is open before this is loaded
+
+    run_here(store, loader, listening, prefix=prefix, title=title, token=token, allow_hosts=allow_hosts)

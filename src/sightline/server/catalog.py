@@ -1,0 +1,157 @@
+"""What there is: state, runs, tags and damage as JSON. The list of tags is kept until it changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sightline.model import Progress
+from sightline.server.api import (
+    DamageReport,
+    DamageReports,
+    LoadProgress,
+    Logdir,
+    RunInfo,
+    Runs,
+    Server,
+    State,
+    TagInfo,
+    Tags,
+)
+from sightline.server.reply import encode
+
+if TYPE_CHECKING:
+    from sightline.store.base import Store
+
+RUNNING_FOR = 90.0  # seconds after its last change on disk that a run counts as running
+
+
+class SpecLike(Protocol):
+    """A log directory to follow; `name` is "" unless it was given one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
+
+
+class LoaderLike(Protocol):
+    """What the server asks of the loader."""
+
+    @property
+    def specs(self) -> Sequence[SpecLike]: ...
+    @property
+    def watch_mode(self) -> str: ...
+    @property
+    def reload_interval(self) -> float: ...
+    def progress(self) -> Progress: ...
+
+
+class Catalog:
+    """Answers from a store and the loader that fills it; safe to call from several threads."""
+
+    def __init__(self, store: Store, loader: LoaderLike, server: Server) -> None:
+        self._store = store
+        self._loader = loader
+        self._server = server
+        self._building = threading.Lock()
+        self._tags: tuple[int, bytes] = (-1, b"")
+
+    def state(self) -> State:
+        progress = self._loader.progress()
+        return State(
+            server=self._server,
+            logdirs=[Logdir(one.name, str(one.path), one.path.exists()) for one in self._loader.specs],
+            version=self._store.version,
+            catalog=self._store.catalog,
+            progress=LoadProgress(
+                progress.phase,
+                progress.files,
+                progress.files_done,
+                progress.bytes,
+                progress.bytes_done,
+                progress.runs,
+                progress.seconds,
+            ),
+            watch=self._loader.watch_mode,
+            damage=len(self._store.damage()),
+            reload_interval=self._loader.reload_interval,
+        )
+
+    def state_event(self) -> tuple[bytes, bool]:
+        """The state as JSON, and whether loading is under way."""
+        state = self.state()
+        return encode(state), state.progress.phase != "idle"
+
+    def runs(self) -> bytes:
+        version = self._store.version  # before the runs: a client asks again rather than miss a change
+        recent = time.time() - RUNNING_FOR
+        runs = [
+            RunInfo(
+                run.id,
+                run.name,
+                run.start,
+                run.end,
+                run.updated,
+                run.files,
+                run.bytes,
+                run.points,
+                run.max_step,
+                run.tags,
+                run.restarts,
+                run.damage,
+                "running" if run.updated > recent else "stopped",
+            )
+            for run in self._store.runs()
+        ]
+        return encode(Runs(version, runs))
+
+    def tags(self) -> bytes:
+        with self._building:  # clients that ask at once wait for one list
+            catalog = self._store.catalog
+            if self._tags[0] != catalog:
+                self._tags = catalog, encode(Tags(catalog, collect_tags(self._store)))
+            return self._tags[1]
+
+    def damage(self) -> bytes:
+        reports = self._store.damage()
+        return encode(
+            DamageReports([DamageReport(one.path, one.offset, one.length, one.reason) for one in reports])
+        )
+
+
+def collect_tags(store: Store) -> list[TagInfo]:
+    """Every (tag, kind) with the runs that have it; words about it are the first that any run has."""
+    found: dict[tuple[str, str], TagInfo] = {}
+    for run in store.runs():
+        number = run.id
+        for name, tag in store.tags(number).items():
+            key = (name, tag.kind)
+            info = found.get(key)
+            if info is None:
+                found[key] = TagInfo(
+                    name, tag.kind, tag.plugin, tag.display_name, tag.description, [number, number + 1]
+                )
+                continue
+            ranges = info.runs
+            if ranges[-1] == number:
+                ranges[-1] = number + 1
+            else:
+                ranges += (number, number + 1)
+            if (
+                (tag.plugin and not info.plugin)
+                or (tag.display_name and not info.display_name)
+                or (tag.description and not info.description)
+            ):
+                found[key] = TagInfo(
+                    name,
+                    tag.kind,
+                    info.plugin or tag.plugin,
+                    info.display_name or tag.display_name,
+                    info.description or tag.description,
+                    ranges,
+                )
+    return [found[key] for key in sorted(found)]

@@ -1,0 +1,79 @@
+"""Running the application: uvicorn on a socket that is already open, quiet, ending when told to."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from sightline.server.app import App, LoaderLike, create_app
+from sightline.server.origin import names_for
+from sightline.store.base import Store
+
+GRACE = 2  # seconds for answers under way when the server ends
+
+
+def run(
+    store: Store,
+    loader: LoaderLike,
+    listening: socket.socket,
+    *,
+    prefix: str = "",
+    title: str = "",
+    token: str | None = None,
+    allow_hosts: Sequence[str] = (),
+) -> None:
+    """See `sightline.server.run`."""
+    # asyncio sets this by itself only on sockets that were made with their protocol named; without it the end
+    # of an answer waits 40 ms for the client's acknowledgement of its start.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    names = names_for(str(listening.getsockname()[0]), allow_hosts)
+    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names)
+    make_server(app).run(sockets=[listening])
+
+
+def make_server(app: App) -> uvicorn.Server:
+    """A server for the application; setting its `should_exit` ends it, open streams included."""
+    config = uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return _Server(config, app)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.live.close()  # streams never end by themselves
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on Ctrl-C and SIGTERM and return to the caller; uvicorn would raise the signal again."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before: dict[int, Any] = {
+            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
