@@ -30,6 +30,7 @@ cdef extern from "protobuf.h" nogil:
         const uint8_t* data
         size_t size
     int pb_next(const uint8_t** cursor, const uint8_t* end, pb_field* f)
+    int pb_varint(const uint8_t** cursor, const uint8_t* end, uint64_t* out)
     double pb_double(uint64_t bits)
     float pb_float(uint64_t bits)
 
@@ -40,6 +41,7 @@ cdef extern from "number.h" nogil:
         int32_t shape[3]
     int tensor_parse(const uint8_t* p, const uint8_t* end, pb_tensor* t)
     int tensor_number(const pb_tensor* t, double* out, int* wide)
+    const uint8_t* tensor_number_at(const pb_tensor* t)
 
 # ---------------------------------------------------------------- checksums
 
@@ -107,6 +109,10 @@ cdef struct Slot:  # one tag of this file
     char* about         # description
     uint32_t about_size
     int told           # exported by take() since the last change
+    # The last scalar's Summary.Value, and where its number lies: the next one of this tag is most often
+    # the same but for those bytes, and is then decoded by comparing.
+    uint8_t* pattern
+    uint32_t pattern_size, number_at, number_size
     Column scalars
     References refs
     int64_t scalars_total, refs_total
@@ -256,7 +262,7 @@ cdef class Decoder:
             min and max leave out values that are not finite.
         max_step: largest step of any event; None before the first.
         rewinds: how often the step went back in the scalar series where it did so most.
-        open_damage: (offset, size) of damage that reaches the end of what has been fed, or None.
+        open_damage: (offset, size) of what cannot be read so far and may become readable with more bytes, or None.
     """
 
     cdef Slot* slots
@@ -272,7 +278,9 @@ cdef class Decoder:
     cdef int n_starts, start_capacity, starts_taken
     cdef Wound* wounds
     cdef int n_wounds, wound_capacity
-    cdef int64_t limit, records_, need_, damage_from, damage_to, max_step_
+    cdef int64_t limit, records_, need_, max_step_
+    cdef int64_t damage_from, stopped   # while looking for the next intact record
+    cdef int64_t open_from, open_to
     cdef int damage_reason
     cdef int64_t damage_detail
     cdef int rewinds_
@@ -280,7 +288,7 @@ cdef class Decoder:
 
     def __cinit__(self, int64_t limit=1 << 30):
         self.limit = limit
-        self.damage_from = -1
+        self.damage_from = self.open_from = -1
         self.last_slot = -1
         self.first_wall_ = float("nan")
         self.min_wall_ = INFINITY
@@ -300,6 +308,7 @@ cdef class Decoder:
             free(self.slots[i].plugin)
             free(self.slots[i].display)
             free(self.slots[i].about)
+            free(self.slots[i].pattern)
         free(self.slots)
         free(self.table)
         free(self.values)
@@ -341,19 +350,18 @@ cdef class Decoder:
 
     @property
     def open_damage(self):
-        if self.damage_from < 0:
+        if self.open_from < 0:
             return None
-        return self.damage_from, self.damage_to - self.damage_from
+        return self.open_from, self.open_to - self.open_from
 
     # ------------------------------------------------ framing
 
-    def feed(self, const uint8_t[::1] data not None, int64_t offset, bint at_end):
+    def feed(self, const uint8_t[::1] data not None, int64_t offset):
         """Decode the records in `data`.
 
         Args:
             data: consecutive bytes, starting where the last call stopped (its offset plus its result).
             offset: position of data[0] in the file.
-            at_end: the file ends with these bytes, as far as is known now.
 
         Returns:
             int: bytes consumed. The rest is an incomplete record: feed it again with what follows.
@@ -365,25 +373,27 @@ cdef class Decoder:
         cdef const uint8_t* p = &data[0] if n else NULL
         cdef int64_t consumed
         if n < 32768:  # handing the GIL over costs more than this much decoding
-            consumed = self.run(p, n, offset, at_end)
+            consumed = self.run(p, n, offset)
         else:
             with nogil:
-                consumed = self.run(p, n, offset, at_end)
+                consumed = self.run(p, n, offset)
         if consumed < 0:
             raise MemoryError("no memory for decoded columns")
         return consumed
 
-    cdef int64_t run(self, const uint8_t* data, int64_t n, int64_t offset, bint at_end) noexcept nogil:
+    cdef int64_t run(self, const uint8_t* data, int64_t n, int64_t offset) noexcept nogil:
         cdef int64_t p = 0, q
         cdef uint64_t size
         cdef int got
         self.need_ = 0
+        self.open_from = -1
         while True:
             if self.damage_from >= 0:
                 q = self.resync(data, p, n)
-                self.damage_to = offset + (n if q < 0 else q)
-                if q < 0:  # nothing yet: keep what could be the front of a header
-                    return p if n - p < 12 else n - 11
+                if q < 0:
+                    self.open_from = self.damage_from
+                    self.open_to = offset + (self.stopped if self.need_ else n)
+                    return self.stopped
                 if self.wound(self.damage_from, offset + q - self.damage_from, self.damage_reason, -1,
                               self.damage_detail) < 0:
                     return -1
@@ -406,13 +416,11 @@ cdef class Decoder:
                 return p
             if crc_masked(data + p + 12, size) != le32(data + p + 12 + size):
                 q = p + 16 + <int64_t>size
-                if q < n and n - q < 12 and not at_end:
+                if n - q < 12:  # whether its length can be believed shows only in what follows
                     self.need_ = <int64_t>size + 28
+                    self.open_from, self.open_to = offset + p, offset + n
                     return p
-                if q == n and not at_end:
-                    self.need_ = <int64_t>size + 28
-                    return p
-                if q == n or (n - q >= 12 and header_ok(data + q)):
+                if header_ok(data + q):
                     if self.wound(offset + p, q - p, BAD_PAYLOAD, -1, 0) < 0:
                         return -1
                     p = q
@@ -420,7 +428,9 @@ cdef class Decoder:
                     self.injure(offset + p, BAD_PAYLOAD, 0)
                     p += 1
                 continue
-            got = self.event(data + p + 12, size, offset + p + 12)
+            got = self.familiar(data + p + 12, size)
+            if not got:
+                got = self.event(data + p + 12, size, offset + p + 12)
             if got == -2:
                 return -1
             if got < 0 and self.wound(offset + p, <int64_t>size + 16, NOT_EVENT, -1, 0) < 0:
@@ -429,22 +439,23 @@ cdef class Decoder:
 
     cdef void injure(self, int64_t offset, int reason, int64_t detail) noexcept nogil:
         self.damage_from = offset
-        self.damage_to = offset
         self.damage_reason = reason
         self.damage_detail = detail
 
     cdef int64_t resync(self, const uint8_t* data, int64_t p, int64_t n) noexcept nogil:
-        # The first place from p on that looks like a record: header, and payload when it is all there.
+        # The first whole, intact record from p on; -1: none yet, and scanning goes on at `stopped`.
         cdef uint64_t size
         while p + 12 <= n:
             if header_ok(data + p):
                 size = le64(data + p)
                 if size <= <uint64_t>self.limit:
-                    if <uint64_t>(n - p) < size + 16:
-                        return p  # a partial record: the main loop waits for it
+                    if <uint64_t>(n - p) < size + 16:  # it may become one
+                        self.need_ = <int64_t>size + 16
+                        break
                     if crc_masked(data + p + 12, size) == le32(data + p + 12 + size):
                         return p
             p += 1
+        self.stopped = p
         return -1
 
     cdef int wound(self, int64_t offset, int64_t size, int reason, int slot, int64_t detail) noexcept nogil:
@@ -465,6 +476,66 @@ cdef class Decoder:
         return 0
 
     # ------------------------------------------------ Event and Summary
+
+    cdef int familiar(self, const uint8_t* p, size_t size) noexcept nogil:
+        # 1 when the event is one scalar that looks like the last one of the tag expected next, and was
+        # taken; 0 when it must be decoded in full; -2: no memory.
+        cdef const uint8_t* end = p + size
+        cdef Slot* s
+        cdef double wall
+        cdef uint64_t step, length
+        cdef int index
+        if self.last_slot < 0 or size < 16 or p[0] != 0x09:
+            return 0
+        index = self.slots[self.last_slot].following
+        s = &self.slots[index]
+        if not s.pattern:
+            return 0
+        wall = pb_double(le64(p + 1))
+        p += 9
+        step = 0
+        if p[0] == 0x10:
+            p += 1
+            if not pb_varint(&p, end, &step):
+                return 0
+        if end - p < 4 or p[0] != 0x2a:
+            return 0
+        p += 1
+        if not pb_varint(&p, end, &length) or length != <uint64_t>(end - p) or end - p < 2 or p[0] != 0x0a:
+            return 0
+        p += 1
+        if not pb_varint(&p, end, &length) or length != <uint64_t>(end - p) or length != s.pattern_size:
+            return 0
+        if memcmp(p, s.pattern, s.number_at) != 0:
+            return 0
+        length = s.number_at + s.number_size
+        if s.pattern_size > length and memcmp(p + length, s.pattern + length, s.pattern_size - length) != 0:
+            return 0
+        self.last_slot = index
+        self.count(<int64_t>step, wall)
+        p += s.number_at
+        if s.number_size == 4:
+            index = self.append(index, <int64_t>step, wall, pb_float(le32(p)), 0)
+        else:
+            index = self.append(index, <int64_t>step, wall, pb_double(le64(p)), 1)
+        return -2 if index < 0 else 1
+
+    cdef inline void count(self, int64_t step, double wall) noexcept nogil:
+        if not self.records_: self.first_wall_ = wall
+        self.records_ += 1
+        if isfinite(wall):
+            if wall < self.min_wall_: self.min_wall_ = wall
+            if wall > self.max_wall_: self.max_wall_ = wall
+        if step > self.max_step_: self.max_step_ = step
+
+    cdef int learn(self, Slot* s, Value* v, const uint8_t* number_at, uint32_t number_size) noexcept nogil:
+        # Remember the encoding of a scalar; only one that could be compared is worth it.
+        if not number_at or v.size > 4096:
+            free(s.pattern)
+            s.pattern = NULL
+            return 0
+        s.number_at, s.number_size = <uint32_t>(number_at - v.start), number_size
+        return copied(<char**>&s.pattern, &s.pattern_size, v.start, v.size)
 
     cdef int event(self, const uint8_t* p, size_t size, int64_t offset) noexcept nogil:
         # 0, -1: not an Event (nothing was taken from it), -2: no memory. Values are gathered first, so
@@ -503,12 +574,7 @@ cdef class Decoder:
                 session, session_size = f.data, f.size
         if more < 0: return -1
 
-        if not self.records_: self.first_wall_ = wall
-        self.records_ += 1
-        if isfinite(wall):
-            if wall < self.min_wall_: self.min_wall_ = wall
-            if wall > self.max_wall_: self.max_wall_ = wall
-        if step > self.max_step_: self.max_step_ = step
+        self.count(step, wall)
         for i in range(self.n_values):
             if self.value(&self.values[i], step, wall, offset + (self.values[i].start - start)) < 0: return -2
         if session and self.session(session, session + session_size, step) < 0: return -2
@@ -548,6 +614,7 @@ cdef class Decoder:
                 if v.wire == PB_FIXED32:
                     if v.number == 2:
                         value.simple = pb_float(v.bits)
+                        value.payload = q - 4
                         value.form = SIMPLE
                 elif v.wire != PB_BYTES:
                     continue
@@ -581,6 +648,7 @@ cdef class Decoder:
             slot.first_form = v.form
             slot.told = 0
         if v.form == SIMPLE:
+            if self.learn(slot, v, v.payload, 4) < 0: return -1
             return self.append(index, step, wall, v.simple, 0)
         shape[0] = shape[1] = shape[2] = -1
         if v.form == TENSOR:
@@ -588,6 +656,7 @@ cdef class Decoder:
                 return self.wound(offset, 0, BAD_TENSOR, index, 0)
             if slot.plugin_is == 1 or (slot.plugin_is == 0 and tensor.rank == 0):
                 if tensor_number(&tensor, &number, &wide):
+                    if self.learn(slot, v, tensor_number_at(&tensor), 8 if wide else 4) < 0: return -1
                     return self.append(index, step, wall, number, wide)
                 if slot.plugin_is == 1:
                     return self.wound(offset, 0, NOT_NUMBER, index, 0)

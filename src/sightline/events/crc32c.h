@@ -51,6 +51,8 @@ static inline uint32_t crc_shift(uint32_t table[4][256], uint32_t reg) {
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <nmmintrin.h>
 #define CRC_STEP64(reg, word) ((uint32_t)_mm_crc32_u64((reg), (word)))
+#define CRC_STEP32(reg, word) _mm_crc32_u32((reg), (word))
+#define CRC_STEP16(reg, word) _mm_crc32_u16((reg), (word))
 #define CRC_STEP8(reg, byte) _mm_crc32_u8((reg), (byte))
 #define CRC_TARGET __attribute__((target("sse4.2")))
 #define CRC_HARDWARE "sse4.2"
@@ -62,15 +64,18 @@ static int crc_have_instruction(void) { return __builtin_cpu_supports("sse4.2");
 #define CRC_TARGET __attribute__((target("+crc")))
 #endif
 #define CRC_HARDWARE "armv8-crc"
-static CRC_TARGET inline uint32_t crc_arm64(uint32_t reg, uint64_t word) {
-    __asm__("crc32cx %w0, %w0, %x1" : "+r"(reg) : "r"(word));
-    return reg;
-}
-static CRC_TARGET inline uint32_t crc_arm8(uint32_t reg, uint8_t byte) {
-    __asm__("crc32cb %w0, %w0, %w1" : "+r"(reg) : "r"((uint32_t)byte));
-    return reg;
-}
+#define CRC_ARM(name, code, type)                                                \
+    static CRC_TARGET inline uint32_t name(uint32_t reg, type word) {            \
+        __asm__(code : "+r"(reg) : "r"(word));                                   \
+        return reg;                                                              \
+    }
+CRC_ARM(crc_arm64, "crc32cx %w0, %w0, %x1", uint64_t)
+CRC_ARM(crc_arm32, "crc32cw %w0, %w0, %w1", uint32_t)
+CRC_ARM(crc_arm16, "crc32ch %w0, %w0, %w1", uint32_t)
+CRC_ARM(crc_arm8, "crc32cb %w0, %w0, %w1", uint32_t)
 #define CRC_STEP64(reg, word) crc_arm64((reg), (word))
+#define CRC_STEP32(reg, word) crc_arm32((reg), (word))
+#define CRC_STEP16(reg, word) crc_arm16((reg), (word))
 #define CRC_STEP8(reg, byte) crc_arm8((reg), (byte))
 #if defined(__linux__)
 #include <sys/auxv.h>
@@ -106,7 +111,19 @@ static CRC_TARGET uint32_t crc_by_instruction(uint32_t reg, const uint8_t *p, si
         p += 8;
         n -= 8;
     }
-    while (n--) reg = CRC_STEP8(reg, *p++);
+    if (n & 4) {
+        uint32_t x;
+        memcpy(&x, p, 4);
+        reg = CRC_STEP32(reg, x);
+        p += 4;
+    }
+    if (n & 2) {
+        uint16_t x;
+        memcpy(&x, p, 2);
+        reg = CRC_STEP16(reg, x);
+        p += 2;
+    }
+    if (n & 1) reg = CRC_STEP8(reg, *p);
     return reg;
 }
 #endif

@@ -27,6 +27,7 @@ typedef struct {
     size_t content_size;
     uint32_t typed_field; /* field number of the first typed value, 0 when there is none */
     uint64_t typed_bits;  /* that value: varint, or the bits of a float or double */
+    const uint8_t *typed_at; /* where those bits lie, when they are a float or double */
 } pb_tensor;
 
 /* Bytes of an element in tensor_content; 0: not a number. */
@@ -169,9 +170,11 @@ static int tensor_parse(const uint8_t *p, const uint8_t *end, pb_tensor *t) {
                     if (f.size < 4) return 0;
                     memcpy(&word, q, 4);
                     t->typed_bits = word;
+                    t->typed_at = f.size == 4 ? q : NULL;
                 } else if (f.number == 6 || f.number == 12) {
                     if (f.size < 8) return 0;
                     memcpy(&t->typed_bits, q, 8);
+                    t->typed_at = f.size == 8 ? q : NULL;
                 } else if (f.number == 14 || f.number == 15) continue;
                 else if (!pb_varint(&q, stop, &t->typed_bits)) return 0;
             } else t->typed_bits = f.bits;
@@ -199,6 +202,12 @@ static int tensor_number(const pb_tensor *t, double *out, int *wide) {
     else if (number_is_float(t->dtype)) *out = number_float(t->dtype, (uint32_t)bits);
     else *out = number_integer(t->dtype, bits);
     return 1;
+}
+
+/* Where the float or double of such a tensor lies; NULL for every other dtype. */
+static const uint8_t *tensor_number_at(const pb_tensor *t) {
+    if (t->dtype != DT_FLOAT && t->dtype != DT_DOUBLE) return NULL;
+    return t->content_size ? t->content : t->typed_at;
 }
 
 #endif

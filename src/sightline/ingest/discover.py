@@ -51,7 +51,9 @@ def parse_spec(text: str) -> list[LogdirSpec]:
     specs = []
     for entry in filter(None, (part.strip() for part in text.split(","))):
         # A Windows drive is no name, nor is the scheme of a URL.
-        match = re.match(r"(?P<name>[^:=/\\]{2,}|[^:=/\\](?![:=][/\\]))[:=](?!//)(?P<path>.*)$", entry, re.DOTALL)
+        match = re.match(r"(?P<name>[^:=/\\]+)[:=](?!//)(?P<path>.*)$", entry, re.DOTALL)
+        if match and re.match(r"[A-Za-z]:\\", entry):
+            match = None
         name, path = (match["name"], match["path"]) if match else ("", entry)
         if not path:
             raise LogdirError(f"no path in log directory entry {entry!r}; write name:path or just path")
@@ -91,44 +93,50 @@ def scan(specs: Iterable[LogdirSpec]) -> Scan:
 
 
 def _run_name(spec: LogdirSpec, directory: str) -> str:
-    relative = os.path.relpath(directory, spec.path).replace(os.sep, "/")
+    # os.path.relpath costs more than reading a small run
+    relative = directory[len(str(spec.path)) :].replace(os.sep, "/").lstrip("/") or "."
     name = f"{spec.name}/{relative}" if spec.name else relative
     # Names that are not UTF-8 stay visible and distinct, and can be sent as JSON.
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _walk(root: str, problems: list[tuple[str, str]]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Directories that hold event files, with those files by name; each real directory once a path, no loops."""
-    stack: list[tuple[str, frozenset[tuple[int, int]]]] = [(root, frozenset())]
+    """Directories that hold event files, with those files by name, without loops."""
+    stack = [root]
     while stack:
-        directory, above = stack.pop()
+        directory = stack.pop()
         found: list[os.DirEntry[str]] = []
-        inside: list[tuple[str, bool]] = []
+        inside: list[str] = []
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
-                    if MARK in entry.name and not entry.is_dir():
+                    is_link = entry.is_symlink()
+                    if entry.is_dir():
+                        if not (is_link and _closes_a_loop(root, entry.path)):
+                            inside.append(entry.path)
+                    elif MARK in entry.name:
                         found.append(entry)
-                    elif entry.is_dir(follow_symlinks=False):
-                        inside.append((entry.path, False))
-                    elif entry.is_symlink() and entry.is_dir():
-                        inside.append((entry.path, True))
         except FileNotFoundError:
             continue  # waited for, or gone since
         except OSError as error:
             problems.append((directory, f"cannot be listed: {error.strerror or error}"))
             continue
-        if any(is_link for _, is_link in inside):  # only a link can close a loop
-            own = os.stat(directory)
-            above = above | {(own.st_dev, own.st_ino)}
-        for path, is_link in sorted(inside, reverse=True):
-            if is_link:
-                try:
-                    there = os.stat(path)
-                except OSError:
-                    continue
-                if (there.st_dev, there.st_ino) in above:
-                    continue
-            stack.append((path, above))
+        stack += sorted(inside, reverse=True)
         if found:
             yield directory, sorted(found, key=lambda entry: entry.name)
+
+
+def _closes_a_loop(root: str, link: str) -> bool:
+    """Whether a linked directory is one of those it is reached through."""
+    try:
+        target = os.stat(link)
+        above = os.path.dirname(link)
+        while len(above) >= len(root):
+            if os.path.samestat(target, os.stat(above)):
+                return True
+            if above == os.path.dirname(above):
+                break
+            above = os.path.dirname(above)
+    except OSError:
+        return True
+    return False

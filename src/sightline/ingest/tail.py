@@ -17,7 +17,7 @@ from sightline.store import Batch
 
 BLOCK = 1 << 20
 COMMIT_EVERY = 32 << 20  # bytes between batches, so that a large file shows while it loads
-FINGERPRINT = 64  # bytes before the end of what was read, compared on the next read
+FINGERPRINT = 64  # bytes at the end of what was read, compared on the next read
 
 _local = threading.local()
 
@@ -61,6 +61,7 @@ class Tail:
         self._decoder = Decoder()
         self._seen: _Seen | None = None
         self._last = b""
+        self._last_end = 0
         self._problem = ""
 
     def stale(self, stat: os.stat_result) -> bool:
@@ -83,7 +84,7 @@ class Tail:
                 stat = os.fstat(file.fileno())
                 reset = self._replaced(file, stat)
                 if reset:
-                    self.offset, self._last, self._decoder = 0, b"", Decoder()
+                    self.offset, self._last, self._last_end, self._decoder = 0, b"", 0, Decoder()
                 first = self._seen is None
                 recovered, self._problem = bool(self._problem), ""
                 self._seen = _Seen((stat.st_dev, stat.st_ino), stat.st_size, stat.st_mtime_ns)
@@ -101,11 +102,11 @@ class Tail:
                 commit(self._batch(release=True))
 
     def _replaced(self, file: io.FileIO, stat: os.stat_result) -> bool:
-        if self._seen is None or not self.offset:
+        if self._seen is None or not self._last:
             return False
         if stat.st_size < self.offset or self._seen.identity != (stat.st_dev, stat.st_ino):
             return True
-        file.seek(self.offset - len(self._last))
+        file.seek(self._last_end - len(self._last))
         return file.read(len(self._last)) != self._last
 
     def _read(
@@ -121,9 +122,12 @@ class Tail:
             # A record whose bytes are not all there yet gets no memory for what it claims.
             at_end = end < len(buffer) or decoder.need > max(len(buffer), size - self.offset)
             with memoryview(buffer)[:end] as data:
-                consumed = decoder.feed(data, self.offset, at_end)
-                if consumed:
-                    self._last = bytes(data[max(0, consumed - FINGERPRINT) : consumed])
+                consumed = decoder.feed(data, self.offset)
+                # Bytes that were taken for damage have been judged even where they are not yet consumed.
+                known = end if decoder.open_damage else consumed
+                if known:
+                    self._last = bytes(data[max(0, known - FINGERPRINT) : known])
+                    self._last_end = self.offset + known
             self.offset += consumed
             since += consumed
             left = end - consumed

@@ -15,46 +15,39 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sightline.events.facts import TagFact
 from sightline.kinds.base import KindOf
 from sightline.model import Damage, Run, Tag
 from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
 
 
-@dataclass(slots=True)
 class _Part:
     """What one file gave to one tag: pieces in order, and where STARTs fall among them."""
 
-    pieces: list[tuple[Any, ...]] = field(default_factory=list)
-    n: int = 0
-    marks: list[tuple[int, int]] = field(default_factory=list)
+    __slots__ = ("marks", "n", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[Any, ...]] = []
+        self.n = 0
+        self.marks: list[tuple[int, int]] | None = None  # there are many parts and few STARTs
 
 
-@dataclass(slots=True)
 class _Series:
     """One family (scalars or references) of one tag: a part for each file that has it."""
 
-    parts: dict[str, _Part] = field(default_factory=dict)
-    version: int = 0
-    joined: Columns | References | None = None
+    __slots__ = ("joined", "parts", "version")
 
-
-@dataclass(slots=True)
-class _Fact:
-    """What one file tells of a tag."""
-
-    form: str
-    plugin: str
-    data_class: int
-    display_name: str
-    description: str
-    metadata: tuple[int, int]
+    def __init__(self) -> None:
+        self.parts: dict[str, _Part] = {}
+        self.version = 0
+        self.joined: Columns | References | None = None
 
 
 @dataclass(slots=True)
 class _File:
     names: list[str] = field(default_factory=list)
-    facts: dict[str, _Fact] = field(default_factory=dict)
+    facts: dict[str, TagFact] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     latest: Batch | None = None
@@ -142,25 +135,24 @@ class MemoryStore:
         file.latest = batch
         file.starts += batch.starts
         file.damage += [Damage(batch.path, *fact) for fact in batch.damage]
-        for index, name, form, plugin, data_class, display_name, description, offset, size in batch.tags:
-            if index == len(file.names):
-                file.names.append(name)
-            file.facts[name] = _Fact(form, plugin, data_class, display_name, description, (offset, size))
-        for index, steps, walls, values in batch.scalars:
-            self._piece(run, run.scalars, batch.path, file.names[index], (steps, walls, values), len(steps))
+        for fact in batch.tags:
+            if fact[0] == len(file.names):
+                file.names.append(fact[1])
+            file.facts[fact[1]] = fact
+        for index, *columns in batch.scalars:
+            self._piece(run, run.scalars, batch.path, file.names[index], tuple(columns))
         for index, items in batch.references:
-            self._piece(run, run.references, batch.path, file.names[index], (items,), len(items))
+            self._piece(run, run.references, batch.path, file.names[index], (items,))
         for index, is_reference, at, step in batch.marks:
-            family = run.references if is_reference else run.scalars
-            family[file.names[index]].parts[batch.path].marks.append((at, step))
-        if batch.starts:  # a START touches every series of the run, also those that are never logged again
-            for series in (*run.scalars.values(), *run.references.values()):
-                series.version, series.joined = self._version, None
-        if batch.tags:
-            self._name(run, [name for _, name, *_ in batch.tags])
+            part = (run.references if is_reference else run.scalars)[file.names[index]].parts[batch.path]
+            part.marks = [*(part.marks or ()), (at, step)]
+        if batch.starts:
+            self._touch(run)
+        for fact in batch.tags:
+            self._name(run, fact[1], fact)
 
     def _piece(
-        self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...], n: int
+        self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...]
     ) -> None:
         series = family.get(tag)
         if series is None:
@@ -168,24 +160,32 @@ class MemoryStore:
         part = series.parts.get(path)
         if part is None:
             part = series.parts[path] = _Part()
+        n = len(piece[0])
         part.pieces.append(piece)
         part.n += n
         run.points += n
         series.version, series.joined = self._version, None
 
-    def _name(self, run: _Run, names: list[str]) -> None:
+    def _name(self, run: _Run, name: str, fact: TagFact) -> None:
         # The first file, in order, that says what a tag is decides; the order of reading must not.
-        for name in names:
+        if len(run.order) > 1:
             facts = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
-            fact = next((f for f in facts if f.plugin or f.data_class or f.form not in ("tensor", "none")), facts[0])
-            kind = self._kind_of(fact.form, fact.plugin, fact.data_class, name in run.scalars)
-            tag = Tag(name, kind, fact.plugin, fact.display_name, fact.description)
-            if run.tags.get(name) != tag:
-                run.tags[name] = tag
-                self._catalog = self._version
+            fact = next((fact for fact in facts if _says(fact)), facts[0])
+        _, _, form, plugin, data_class, display_name, description, _, _ = fact
+        kind = self._kind_of(form, plugin, data_class, name in run.scalars)
+        tag = Tag(name, kind, plugin, display_name, description)
+        if run.tags.get(name) != tag:
+            run.tags[name] = tag
+            self._catalog = self._version
+
+    def _touch(self, run: _Run) -> None:
+        # A START counts for every series of the run, also for those that are never logged again.
+        for series in (*run.scalars.values(), *run.references.values()):
+            series.version, series.joined = self._version, None
 
     def _drop(self, run: _Run, path: str) -> None:
-        del run.files[path]
+        if run.files.pop(path).starts:
+            self._touch(run)
         run.order.remove(path)
         run.version = self._catalog = self._version
         for family in (run.scalars, run.references):
@@ -195,10 +195,12 @@ class MemoryStore:
                 series.version, series.joined = self._version, None
                 if not series.parts:
                     del family[name]
-        known = {name for file in run.files.values() for name in file.facts}
-        for name in [name for name in run.tags if name not in known]:
-            del run.tags[name]
-        self._name(run, list(run.tags))
+        known = {name: fact for file in run.files.values() for name, fact in file.facts.items()}
+        for name in list(run.tags):
+            if name in known:
+                self._name(run, name, known[name])
+            else:
+                del run.tags[name]
 
     # ------------------------------------------------------------- reading
 
@@ -246,8 +248,8 @@ class MemoryStore:
             run = self._runs.get(run_id)
             for path in run.order if run else ():
                 fact = run.files[path].facts.get(tag) if run else None
-                if fact is not None and fact.metadata[0] >= 0:
-                    return path, *fact.metadata
+                if fact is not None and fact[7] >= 0:
+                    return path, fact[7], fact[8]
             return None
 
     def series_version(self, run_id: int, tag: str) -> int:
@@ -276,7 +278,7 @@ class MemoryStore:
             at = 0
             for path in run.order:
                 part = series.parts.get(path)
-                marks = part.marks if part else []
+                marks = (part.marks or ()) if part else ()
                 n = part.n if part else 0
                 for number, step in enumerate(run.files[path].starts):
                     starts.append((at + (marks[number][0] if number < len(marks) else n), step))
@@ -303,6 +305,11 @@ class MemoryStore:
         return sorted(found, key=lambda report: (report.path, report.offset))
 
 
+def _says(fact: TagFact) -> bool:
+    """Whether it tells what the tag is: by plugin, by data class, or by an old encoding."""
+    return bool(fact[3] or fact[4] or fact[2] not in ("tensor", "none"))
+
+
 def _finite(wall: float) -> float | None:
     return float(wall) if np.isfinite(wall) else None
 
@@ -313,7 +320,7 @@ def _damage(path: str, file: _File) -> list[Damage]:
         return file.damage
     extra = []
     if latest.pending is not None:
-        extra.append(Damage(path, *latest.pending, "no readable record from here to the end of the file"))
+        extra.append(Damage(path, *latest.pending, "not readable so far, up to the end of what is there"))
     if latest.problem:
         extra.append(Damage(path, latest.bytes, 0, latest.problem))
     return file.damage + extra
