@@ -722,6 +722,8 @@ cdef class Decoder:
         if copied(&slot.about, &slot.about_size, about, about_size) < 0: return -1
         if not plugin_size and not data_class: return 0
         slot.data_class = data_class
+        free(slot.pattern)  # learned when the tag could still be anything
+        slot.pattern = NULL
         slot.plugin_is = 1 if data_class == 1 or (plugin_size == 7 and memcmp(plugin, b"scalars", 7) == 0) else 2
         return copied(&slot.plugin, &slot.plugin_size, plugin, plugin_size)
 
