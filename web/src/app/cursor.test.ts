@@ -13,14 +13,15 @@ function stage(sort: 'nearest' | 'value' | 'name' = 'nearest') {
     async readouts(charts: Chart[], x: number, options?: ReadoutOptions): Promise<Readout[]> {
       asked.push({ charts, x, options })
       if (hold) await new Promise<void>((resolve) => (release = resolve))
-      return charts.map(() => ({ rows: [], count: 7 }))
+      return charts.map((chart) => ({ rows: rowsOf(chart), count: 7 }))
     },
   }
+  let rowsOf = (_chart: Chart): Readout['rows'] => []
   const cursors = new Cursors(engine, () => sort, (work) => queueMicrotask(work))
   const member = (key: string): CursorMember => ({
-    key, chart: { key } as unknown as Chart, limit: 3, end: 99, place: vi.fn(), show: vi.fn(),
+    key, chart: { key } as unknown as Chart, limit: 3, lines: 5, end: 99, place: vi.fn(), show: vi.fn(),
   })
-  return { asked, cursors, member, setHold: (on: boolean) => (hold = on), release: () => release?.() }
+  return { asked, cursors, member, setRows: (rows: typeof rowsOf) => (rowsOf = rows), setHold: (on: boolean) => (hold = on), release: () => release?.() }
 }
 
 const at = (x: number, source = 'a'): Cursor => ({ x, xAxis: 'step', source, yPixel: 40 })
@@ -45,7 +46,7 @@ it('reads the right edge when there is no cursor', async () => {
   const a = member('a')
   cursors.join(a)
   await settle()
-  expect(asked).toMatchObject([{ x: 99, options: { order: 'value', limit: 3 } }])
+  expect(asked).toMatchObject([{ x: 99, options: { order: 'series', limit: 3 } }])
   expect(a.show).toHaveBeenCalledWith({ rows: [], count: 7 }, null)
 })
 
@@ -77,4 +78,16 @@ it('forgets a member that has left', async () => {
   release()
   await settle()
   expect(a.show).not.toHaveBeenCalled()
+})
+
+it('shows the runs that are nearest under the pointer first in the other cards too', async () => {
+  const { cursors, member, setRows } = stage()
+  const row = (run: number) => ({ run }) as Readout['rows'][number]
+  setRows((chart) => (chart as unknown as { key: string }).key === 'a' ? [row(4), row(2)] : [row(1), row(2), row(3), row(4)])
+  const [a, b] = [member('a'), member('b')]
+  cursors.join(a)
+  cursors.join(b)
+  cursors.move(at(5))
+  await settle()
+  expect(b.show).toHaveBeenLastCalledWith({ rows: [row(4), row(2), row(1), row(3)], count: 7 }, at(5))
 })

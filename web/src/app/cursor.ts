@@ -3,6 +3,17 @@
 import type { Cursor, CursorHub, CursorMember, ReadoutSort } from '../kinds/kind'
 import type { Engine, Readout, ReadoutOptions } from '../plot'
 
+/** Up to so many lines all rows of a card are asked for, so that it can show the runs that are nearest elsewhere. */
+const FOLLOWED = 40
+
+/** A readout with the ranked runs first. */
+function led(readout: Readout | undefined, rank: ReadonlyMap<number, number>): Readout | undefined {
+  if (readout === undefined) return undefined
+  const place = (run: number): number => rank.get(run) ?? Infinity
+  const rows = [...readout.rows].sort((a, b) => (place(a.run) === place(b.run) ? 0 : place(a.run) - place(b.run)))
+  return { rows, count: readout.count }
+}
+
 export class Cursors implements CursorHub {
   readonly #engine: Pick<Engine, 'readouts'>
   readonly #sort: () => ReadoutSort
@@ -79,7 +90,8 @@ export class Cursors implements CursorHub {
   }
 
   async #latest(members: readonly CursorMember[]): Promise<void> {
-    const order = this.#sort() === 'name' ? 'name' : 'value'
+    const sort = this.#sort()
+    const order = sort === 'nearest' ? 'series' : sort
     await Promise.all(
       members.map(async (member) => {
         if (member.end === null) return
@@ -89,21 +101,30 @@ export class Cursors implements CursorHub {
     )
   }
 
-  /** The nearest line is known only under the pointer; the other cards list by value. */
+  /** The nearest lines are known only under the pointer; the other cards show the same runs, or, being crowded, sort by value. */
   async #at(cursor: Cursor, members: readonly CursorMember[]): Promise<void> {
     const sort = this.#sort()
     const source = members.find((member) => member.key === cursor.source)
     const others = members.filter((member) => member !== source && member.end !== null)
     const limit = others.reduce((most, member) => Math.max(most, member.limit), 0)
-    const ask = async (group: readonly CursorMember[], options: ReadoutOptions): Promise<void> => {
-      if (group.length === 0) return
-      const readouts = await this.#engine.readouts(group.map((member) => member.chart), cursor.x, options)
-      group.forEach((member, i) => this.#show(member, readouts[i], cursor))
+    const ask = async (group: readonly CursorMember[], options: ReadoutOptions): Promise<readonly Readout[]> =>
+      group.length === 0 ? [] : this.#engine.readouts(group.map((member) => member.chart), cursor.x, options)
+    const under = ask(source ? [source] : [], {
+      order: sort,
+      ...(source ? { limit: source.limit } : {}),
+      ...(sort === 'nearest' ? { yPixel: cursor.yPixel } : {}),
+    })
+    if (sort === 'nearest') {
+      const crowded = others.some((member) => member.lines > FOLLOWED)
+      const [[here], elsewhere] = await Promise.all([under, ask(others, crowded ? { limit, order: 'value' } : { order: 'value' })])
+      if (source) this.#show(source, here, cursor)
+      const rank = new Map(here?.rows.map((row, i) => [row.run, i]))
+      others.forEach((member, i) => this.#show(member, crowded ? elsewhere[i] : led(elsewhere[i], rank), cursor))
+    } else {
+      const [[here], elsewhere] = await Promise.all([under, ask(others, { limit, order: sort })])
+      if (source) this.#show(source, here, cursor)
+      others.forEach((member, i) => this.#show(member, elsewhere[i], cursor))
     }
-    await Promise.all([
-      source && ask([source], { limit: source.limit, order: sort, ...(sort === 'nearest' ? { yPixel: cursor.yPixel } : {}) }),
-      ask(others, { limit, order: sort === 'nearest' ? 'value' : sort }),
-    ])
   }
 
   #show(member: CursorMember, readout: Readout | undefined, cursor: Cursor | null): void {

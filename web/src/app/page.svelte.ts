@@ -1,5 +1,6 @@
 // The page's state: what a link carries, and everything that follows from it and from the catalog.
 
+import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, TagInfo } from '../kinds/kind'
@@ -154,7 +155,7 @@ export class Page {
       const wanted = readSelection(this.#wanted, runs)
       if (wanted !== null) this.selection = wanted
       if (!this.catalog.loading) this.#wanted = null
-    } else if (this.selection.auto) this.selection = defaultSelection(runs)
+    } else if (untrack(() => this.selection.auto)) this.selection = defaultSelection(runs)
   }
 
   // --- tags and cards -----------------------------------------------------------------------------

@@ -87,6 +87,8 @@ export interface CursorMember {
   readonly chart: Chart
   /** Rows that fit. */
   readonly limit: number
+  /** Lines the chart has. */
+  readonly lines: number
   /** Where to read when there is no cursor: the right edge of the picture; null before the first draw. */
   readonly end: number | null
   /** Moves the line at once, before any reading has arrived. */
