@@ -116,8 +116,8 @@ class Guard:
         page = scope["path"] in self.pages
         if not from_own_page(fetch, self.names, page):
             message = (
-                "A page of another site asked for this. If it is Sightline's own behind a proxy, let the proxy "
-                "pass the Host header on, or start with --allow_host and the name in the address bar."
+                "A page of another site asked for this. If it is Sightline's own behind a proxy, let the "
+                "proxy pass the Host header on, or start with --allow_host and the name in the address bar."
             )
             return Refusal(403, "origin", message)
         if self.gate is not None and (refused := self._token(scope, headers, page)) is not None:

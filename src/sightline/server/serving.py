@@ -29,16 +29,16 @@ def run(
     allow_hosts: Sequence[str] = (),
 ) -> None:
     """See `sightline.server.run`."""
+    names = names_for(str(listening.getsockname()[0]), allow_hosts)
+    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names)
+    make_server(app, listening).run(sockets=[listening])
+
+
+def make_server(app: App, listening: socket.socket) -> uvicorn.Server:
+    """A server for the application; setting its `should_exit` ends it, open streams included."""
     # asyncio sets this by itself only on sockets that were made with their protocol named; without it the end
     # of an answer waits 40 ms for the client's acknowledgement of its start.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    names = names_for(str(listening.getsockname()[0]), allow_hosts)
-    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names)
-    make_server(app).run(sockets=[listening])
-
-
-def make_server(app: App) -> uvicorn.Server:
-    """A server for the application; setting its `should_exit` ends it, open streams included."""
     config = uvicorn.Config(
         app,
         loop="asyncio",

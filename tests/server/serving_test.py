@@ -1,0 +1,104 @@
+"""The server on a real socket: nothing waits for acknowledgements, and it ends when told to."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from tests.server.client import FakeLoader, FakeStore
+
+from sightline.server.app import create_app
+from sightline.server.serving import make_server
+
+PROGRAM = """
+import socket, sys
+sys.path.insert(0, {root!r})
+from tests.server.client import FakeLoader, FakeStore
+from sightline.server import run
+listening = socket.create_server(("127.0.0.1", 0))
+print(listening.getsockname()[1], flush=True)
+run(FakeStore(), FakeLoader(), listening)
+print("ended")
+"""
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[int]:
+    """Serve in a thread; yields the port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = make_server(app, listening)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def get(connection: http.client.HTTPConnection, target: str) -> tuple[int, bytes]:
+    connection.request("GET", target)
+    response = connection.getresponse()
+    return response.status, response.read()
+
+
+def test_requests_over_one_connection_do_not_wait_for_acknowledgements() -> None:
+    with serving(create_app(FakeStore(), FakeLoader())) as port:  # type: ignore[arg-type]
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        get(connection, "/api/state")
+        start = time.perf_counter()
+        for _ in range(20):
+            assert get(connection, "/api/openapi.json")[0] == 200
+        assert time.perf_counter() - start < 20 * 0.04  # what a delayed acknowledgement costs
+        connection.close()
+
+
+def test_a_body_that_is_too_large_ends_the_connection() -> None:
+    with serving(create_app(FakeStore(), FakeLoader())) as port:  # type: ignore[arg-type]
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.putrequest("POST", "/api/series")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str(1 << 40))
+        connection.endheaders()
+        response = connection.getresponse()
+        assert response.status == 413
+        assert json.loads(response.read())["error"]["code"] == "too_large"
+        connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_although_streams_are_open(number: signal.Signals) -> None:
+    root = __file__.rpartition("/tests/")[0]
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM.format(root=root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=root,
+    )
+    assert process.stdout is not None
+    port = int(process.stdout.readline())
+    streams = []
+    for _ in range(3):
+        stream = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        stream.request("GET", "/api/live")
+        response = stream.getresponse()
+        assert response.readline() == b"event: state\n"
+        streams.append((stream, response))
+    process.send_signal(number)
+    out, err = process.communicate(timeout=5)
+    assert (process.returncode, out, err) == (0, "ended\n", "")
+    for stream, response in streams:
+        assert b"data: {" in response.read()  # ended properly, not cut
+        stream.close()
