@@ -186,9 +186,7 @@ def open_log(paths: PathLike | Iterable[PathLike], *, wait: bool = True) -> Log:
     for path in several:
         if not path.expanduser().exists():
             raise LogdirError(f"{path}: no such directory")
-    specs = [
-        LogdirSpec("" if len(several) == 1 else path.as_posix(), path.expanduser()) for path in several
-    ]
+    specs = [LogdirSpec("" if len(several) == 1 else path.as_posix(), path.expanduser()) for path in several]
     store = MemoryStore(kind_of)
     loader = Loader(specs, store, watch="off")
     if wait:

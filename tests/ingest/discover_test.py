@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from logs import HEAD, event_file
+from tests.ingest.logs import HEAD, event_file
 
 import sightline
 from sightline.errors import LogdirError

@@ -13,7 +13,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from logs import HEAD, event_file, scalar, start
+from tests.ingest.logs import HEAD, event_file, scalar, start
 
 import sightline
 from sightline.events._core import masked_crc32c

@@ -109,9 +109,7 @@ class Tail:
         file.seek(self._last_end - len(self._last))
         return file.read(len(self._last)) != self._last
 
-    def _read(
-        self, file: io.FileIO, size: int, commit: Callable[[Batch], None], *, news: bool, reset: bool
-    ) -> None:
+    def _read(self, file: io.FileIO, size: int, commit: Callable[[Batch], None], *, news: bool, reset: bool) -> None:
         decoder = self._decoder
         pending = decoder.open_damage
         buffer = _buffer(BLOCK)

@@ -19,9 +19,7 @@ from sightline.model import Scalars, Steps, Values, WallTimes
 _NEVER = np.iinfo(np.int64).max
 
 
-def superseded(
-    steps: Steps, starts: tuple[tuple[int, int], ...], *, repeats: bool
-) -> npt.NDArray[np.bool_] | None:
+def superseded(steps: Steps, starts: tuple[tuple[int, int], ...], *, repeats: bool) -> npt.NDArray[np.bool_] | None:
     """Which points a later session replaced.
 
     A session begins where the step goes back, or at a SessionLog START. It supersedes every earlier
@@ -100,9 +98,7 @@ class Columns:
         if mask is None:
             return self
         keep = ~mask
-        return Columns(
-            self.steps[keep], self.wall_times[keep], self.values[keep], version=self.version
-        )
+        return Columns(self.steps[keep], self.wall_times[keep], self.values[keep], version=self.version)
 
     def scalars(self, *, superseded: bool = False) -> Scalars:
         """As the public reading API gives them."""

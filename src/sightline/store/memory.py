@@ -10,27 +10,16 @@ import threading
 from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sightline.events.facts import TagFact
 from sightline.kinds.base import KindOf
 from sightline.model import Damage, Run, Tag
 from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
-
-
-class _Part:
-    """What one file gave to one tag: pieces in order, and where STARTs fall among them."""
-
-    __slots__ = ("marks", "n", "pieces")
-
-    def __init__(self) -> None:
-        self.pieces: list[tuple[Any, ...]] = []
-        self.n = 0
-        self.marks: list[tuple[int, int]] | None = None  # there are many parts and few STARTs
+from sightline.store.join import Part, join_references, join_scalars
 
 
 class _Series:
@@ -39,7 +28,7 @@ class _Series:
     __slots__ = ("joined", "parts", "version")
 
     def __init__(self) -> None:
-        self.parts: dict[str, _Part] = {}
+        self.parts: dict[str, Part] = {}
         self.version = 0
         self.joined: Columns | References | None = None
 
@@ -151,15 +140,13 @@ class MemoryStore:
         for fact in batch.tags:
             self._name(run, fact[1], fact)
 
-    def _piece(
-        self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...]
-    ) -> None:
+    def _piece(self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...]) -> None:
         series = family.get(tag)
         if series is None:
             series = family[tag] = _Series()
         part = series.parts.get(path)
         if part is None:
-            part = series.parts[path] = _Part()
+            part = series.parts[path] = Part()
         n = len(piece[0])
         part.pieces.append(piece)
         part.n += n
@@ -285,7 +272,7 @@ class MemoryStore:
                 at += n
                 if part:
                     parts.append((path, part, list(part.pieces)))
-        make = _join_scalars if family == "scalars" else _join_references
+        make = join_scalars if family == "scalars" else join_references
         joined, pieces = make(parts, tuple(starts), version)
         with self._lock:
             if series.version == version:  # nothing came in the meantime: keep the joined form alone
@@ -336,40 +323,3 @@ def _file_rewinds(run: _Run) -> int:
                 count += 1
                 break
     return count
-
-
-_Parts: TypeAlias = list[tuple[str, _Part, list[tuple[Any, ...]]]]
-
-
-def _join_scalars(
-    parts: _Parts, starts: tuple[tuple[int, int], ...], version: int
-) -> tuple[Columns, list[tuple[Any, ...]]]:
-    pieces = [piece for _, _, pieces in parts for piece in pieces]
-    columns = tuple(_join([piece[i] for piece in pieces]) for i in range(3))
-    for column in columns:
-        column.flags.writeable = False
-    return Columns(*columns, starts=starts, version=version), _split(columns, parts)
-
-
-def _join_references(
-    parts: _Parts, starts: tuple[tuple[int, int], ...], version: int
-) -> tuple[References, list[tuple[Any, ...]]]:
-    items = _join([piece[0] for _, _, pieces in parts for piece in pieces])
-    items.flags.writeable = False
-    sizes = [sum(len(piece[0]) for piece in pieces) for _, _, pieces in parts]
-    file = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
-    paths = tuple(path for path, _, _ in parts)
-    return References(items, file, paths, starts, version), _split((items,), parts)
-
-
-def _join(arrays: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def _split(columns: tuple[npt.NDArray[Any], ...], parts: _Parts) -> list[tuple[Any, ...]]:
-    split, at = [], 0
-    for _, _, pieces in parts:
-        n = sum(len(piece[0]) for piece in pieces)
-        split.append(tuple(column[at : at + n] for column in columns))
-        at += n
-    return split

@@ -1,9 +1,0 @@
-"""Lets test modules import the helpers that lie beside them."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-for folder in ("ingest",):
-    sys.path.insert(0, str(Path(__file__).parent / folder))
