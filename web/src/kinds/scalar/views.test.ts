@@ -40,6 +40,12 @@ it('keeps the point under the cursor when zooming', () => {
   near(zoomView(log, { x: 50, y: 210 }, 0.5), [0, 500], [1, 10])
 })
 
+it('keeps numbers short enough for a link', () => {
+  const odd: Placed = { ...linear, view: { x: [0, 100_000 / 3], y: [0, 1 / 3] } }
+  const view = boxView(odd, { x: 101, y: 31 }, { x: 307, y: 113 })
+  expect(JSON.stringify(view)).toBe('{"x":[3400,17133],"y":[0.16167,0.29833]}')
+})
+
 it('fits rather than zooming to nothing', () => {
   const deep: Placed = { ...linear, view: { x: [1, 1 + 2e-16], y: [0, 10] } }
   expect(zoomView(deep, { x: 300, y: 110 }, 0.01).x).toBeNull()

@@ -70,5 +70,13 @@ function corners(info: Placed, left: number, top: number, width: number, height:
 
 /** A range with room in it, or null, which fits. */
 function span(a: number, b: number): [number, number] | null {
-  return Number.isFinite(a) && Number.isFinite(b) && b > a && a + (b - a) / 2 > a ? [a, b] : null
+  if (!Number.isFinite(a) || !Number.isFinite(b) || !(b > a) || !(a + (b - a) / 2 > a)) return null
+  const [from, to] = [tidy(a, b - a), tidy(b, b - a)]
+  return to > from ? [from, to] : [a, b]
+}
+
+/** A number to a ten-thousandth of the range it bounds: finer than a pixel, and short in a link. */
+function tidy(value: number, range: number): number {
+  const digits = Math.ceil(4 - Math.log10(range))
+  return digits > 0 && digits <= 100 ? Number(value.toFixed(digits)) : Math.round(value)
 }
