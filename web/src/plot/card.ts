@@ -4,11 +4,11 @@ import { viewOf } from './extent'
 import { labelSize, layoutChart } from './layout'
 import type { Layout } from './layout'
 import { layoutLegend } from './legend'
-import { drawLine, drawPoints, drawSigns } from './marks'
+import { drawLine, drawLonePoints, drawPoints, drawSigns } from './marks'
 import { crisp } from './pen'
 import type { Pen } from './pen'
 import type { SeriesData } from './series'
-import type { ChartInfo, ChartSpec, ExportOptions, SeriesRef } from './types'
+import type { ChartInfo, ChartSpec, ExportOptions, PlotArea, SeriesRef } from './types'
 
 export interface Drawn {
   /** null when there is no point to draw. */
@@ -56,14 +56,11 @@ export function drawCard(
   const shown = viewOf(all, spec)
   if (shown === null) return { layout: null, info: nothing(width, height) }
   const layout = layoutChart(spec, shown, width, height, measure, { head, foot: legend?.height ?? 0 })
-  drawAxes(pen, spec, layout)
   const info: Drawn['info'] = { ...nothing(width, height), view: shown, plotArea: layout.area }
   const lines = linesIn(spec, all, shown.x, info)
-  const { area } = layout
-  // A pixel of tolerance, so that a line along the edge keeps its full width.
-  pen.clip(area.left - 1, area.top - 1, area.width + 2, area.height + 2)
+  drawAxes(pen, spec, layout)
   drawLines(pen, spec, layout, lines)
-  pen.unclip()
+  drawPointsAndSigns(pen, spec, layout, lines)
   legend?.draw(pen, spec.theme, height - legend.height)
   return { layout, info }
 }
@@ -128,8 +125,8 @@ function drawAxes(pen: Pen, spec: ChartSpec, { area, x, y, xTicks, yTicks }: Lay
   pen.lineTo(right, base)
   for (const tick of xTicks) {
     const at = crisp(pen, x.pixel(tick.value))
-    pen.moveTo(at, floor)
-    pen.lineTo(at, floor + 3)
+    pen.moveTo(at, floor + 1)
+    pen.lineTo(at, floor + 4)
   }
   pen.stroke(theme.line, 1 / pen.ratio)
   const style = { color: theme.second, size: labelSize } as const
@@ -143,39 +140,63 @@ function drawAxes(pen: Pen, spec: ChartSpec, { area, x, y, xTicks, yTicks }: Lay
   }
 }
 
-function drawLines(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, lines: Line[]): void {
-  const { xAxis } = spec
-  const width = lines.length > manyLines ? 1 : 1.5
+/** Some tolerance, so that a line along the edge keeps its width; none of the data is past the ends of a fitted x. */
+function inside(spec: ChartSpec, area: PlotArea): PlotArea {
+  const side = spec.view?.x ? 1 : 4
+  return { left: area.left - side, top: area.top - 2, width: area.width + 2 * side, height: area.height + 3 }
+}
+
+const weightOf = (ref: SeriesRef, many: boolean): number => (ref.emphasis === true ? 2.5 : many || ref.faded === true ? 1 : 1.5)
+
+function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): void {
+  const { xAxis, theme } = spec
+  const { area, x, y } = layout
+  const many = lines.length > manyLines
+  const rules = layout.yTicks.map((tick) => ({ at: y.pixel(tick.value), color: theme.hairline }))
+  const ink = pen.lines(inside(spec, area), theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
   if (spec.superseded) {
     for (const { ref, data } of lines) {
       const { old } = data.columns
       if (old === null || ref.faded === true) continue
-      const style = { color: ref.color, width: 1, alpha: 0.45, dash: [3, 3] }
-      drawLine(pen, data.oldX(xAxis, old), old.y, 0, old.y.length, x, y, style)
+      const style = { color: ref.color, width: 1, alpha: 0.5, dash: [3, 3] }
+      drawLine(ink, data.oldX(xAxis, old), old.y, 0, old.y.length, x, y, style)
     }
   }
   if (spec.showRaw) {
     for (const { ref, data, from, to } of lines) {
       if (data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
       const alpha = ref.faded === true ? rawAlpha * fadedAlpha : rawAlpha
-      drawLine(pen, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
+      drawLine(ink, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
     }
   }
-  const few = lines.length <= manyLines
   for (const { ref, data, from, to } of lines) {
     const alpha = ref.faded === true ? fadedAlpha : 1
-    const column = data.x(xAxis)
-    const weight = ref.emphasis === true ? width + 1 : ref.faded === true ? 1 : width
-    drawLine(pen, column, data.main, from, to, x, y, { color: ref.color, width: weight, alpha })
-    // Zoomed in far enough to tell points apart, show them.
-    if (few && !data.columns.thinned && to - from <= area.width / 12) {
-      drawPoints(pen, column, data.main, from, to, x, y, ref.color, weight + 0.7, alpha)
+    drawLine(ink, data.x(xAxis), data.main, from, to, x, y, { color: ref.color, width: weightOf(ref, many), alpha })
+  }
+  ink.done()
+}
+
+/** What is not a line, over the lines: single points, and signs for values that have no height. */
+function drawPointsAndSigns(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, lines: Line[]): void {
+  const clip = inside(spec, area)
+  const many = lines.length > manyLines
+  pen.clip(clip.left, clip.top, clip.width, clip.height)
+  for (const { ref, data, from, to } of lines) {
+    const { columns } = data
+    const column = data.x(spec.xAxis)
+    const alpha = ref.faded === true ? fadedAlpha : 1
+    const radius = weightOf(ref, many) + 0.7
+    if (!many && !columns.thinned && to - from <= area.width / 12) {
+      // Zoomed in far enough to tell points apart.
+      drawPoints(pen, column, data.main, from, to, x, y, ref.color, radius, alpha)
+    } else if (columns.nan + columns.inf > 0 || to - from === 1) {
+      drawLonePoints(pen, column, data.main, from, to, x, y, ref.color, radius, alpha)
+    }
+    if (columns.nan + columns.inf > 0 && ref.faded !== true) {
+      drawSigns(pen, column, columns.y, data.main, from, to, x, y, area, ref.color, spec.theme.surface)
     }
   }
-  for (const { ref, data, from, to } of lines) {
-    if (data.columns.nan + data.columns.inf === 0 || ref.faded === true) continue
-    drawSigns(pen, data.x(xAxis), data.columns.y, data.main, from, to, x, y, area, ref.color, spec.theme.surface)
-  }
+  pen.unclip()
 }
 
 export function frameOf(options: ExportOptions): Frame {

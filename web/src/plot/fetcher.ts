@@ -21,7 +21,7 @@ export interface FetcherHost {
 
 const atOnce = 2
 /** Series in one request: small enough that the first pictures do not wait for the last series. */
-const chunk = 600
+const chunk = 300
 const backOff = [500, 1000, 2000, 5000, 10_000]
 
 interface Flight {

@@ -37,7 +37,7 @@ export function layoutChart(
   const plotTop = top + frame.head
   const plotHeight = Math.max(10, height - plotTop - bottom - frame.foot)
   const y = makeAxis(spec.yScale, shown.y[0], shown.y[1], plotTop + plotHeight, plotTop)
-  const yTicks = spread(ticksOf(y, 'value', 38), y, () => labelSize + 4)
+  const yTicks = spread(ticksOf(y, 'value', 30), y, () => labelSize + 4)
   const widest = yTicks.reduce((most, tick) => Math.max(most, measure(tick.label, labelSize)), 0)
   const left = Math.min(Math.max(leftLeast, Math.ceil(widest + labelGap + 2)), Math.floor(width * 0.4))
   const plotWidth = Math.max(10, width - left - right)

@@ -2,23 +2,32 @@
 
 import type { Column } from '../base/columns'
 import { Polyline, traceLine } from './decimate'
-import type { Pen } from './pen'
+import type { InkStyle } from './ink'
+import type { Lines, Pen } from './pen'
 import type { Axis } from './scale'
 import type { XColumn } from './series'
 import type { PlotArea } from './types'
 
-export interface LineStyle {
-  color: string
-  width: number
-  alpha?: number
-  dash?: readonly number[]
-}
-
 const line = new Polyline()
 const edge = new Polyline()
 
-/** A line through y over x; gaps where y is not a number, lone points as dots. */
+/** A line through y over x; gaps where y is not a number. */
 export function drawLine(
+  lines: Lines,
+  x: XColumn,
+  y: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  style: InkStyle,
+): void {
+  traceLine(line, x, y, from, to, xAxis, yAxis)
+  if (line.count > 1) lines.line(line.xy, line.count, style)
+}
+
+/** Points with a gap on both sides, which have no line, as dots. */
+export function drawLonePoints(
   pen: Pen,
   x: XColumn,
   y: Column,
@@ -26,27 +35,22 @@ export function drawLine(
   to: number,
   xAxis: Axis,
   yAxis: Axis,
-  style: LineStyle,
+  color: string,
+  radius: number,
+  alpha = 1,
 ): void {
-  traceLine(line, x, y, from, to, xAxis, yAxis)
-  if (line.count === 0) return
-  pen.begin()
-  pen.polyline(line.xy, line.count)
-  pen.stroke(style.color, style.width, style.alpha, style.dash)
-  drawLonePoints(pen, line, style)
-}
-
-/** A point with a gap on both sides has no line; it is a dot. */
-function drawLonePoints(pen: Pen, { xy, count }: Polyline, style: LineStyle): void {
-  const gap = (i: number): boolean => i < 0 || i >= count || Number.isNaN(xy[2 * i] as number)
+  const gap = (i: number): boolean => i < from || i >= to || !Number.isFinite(y[i])
   let any = false
-  for (let i = 0; i < count; i++) {
+  for (let i = from; i < to; i++) {
     if (gap(i) || !gap(i - 1) || !gap(i + 1)) continue
+    const px = xAxis.pixel((x.values[i] as number) + x.add)
+    const py = yAxis.pixel(y[i] as number)
+    if (px - px !== 0 || py - py !== 0) continue
     if (!any) pen.begin()
     any = true
-    pen.circle(xy[2 * i] as number, xy[2 * i + 1] as number, Math.max(1.5, style.width * 1.4))
+    pen.circle(px, py, radius)
   }
-  if (any) pen.fill(style.color, style.alpha)
+  if (any) pen.fill(color, alpha)
 }
 
 /** Dots at every point of [from, to). */

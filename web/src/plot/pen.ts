@@ -1,8 +1,13 @@
 /**
  * The pen all drawing goes through, so that a chart on screen, a PNG and an SVG come from the same code.
  *
- * Coordinates are CSS pixels. A path is begun, added to, then stroked or filled.
+ * Coordinates are CSS pixels. A path is begun, added to, then stroked or filled. Lines of data go through `lines`, so that each
+ * pen can draw thousands of them in its own way.
  */
+
+import { Ink } from './ink'
+import type { InkStyle, Rule } from './ink'
+import type { PlotArea } from './types'
 
 export interface TextStyle {
   color: string
@@ -10,6 +15,13 @@ export interface TextStyle {
   align?: 'left' | 'center' | 'right'
   baseline?: 'top' | 'middle' | 'alphabetic'
   bold?: boolean
+}
+
+/** Draws nothing but lines, until it is done. */
+export interface Lines {
+  /** Through x, y pairs; a NaN x lifts the pen. `count` is in pairs. */
+  line(xy: Float32Array, count: number, style: InkStyle): void
+  done(): void
 }
 
 export interface Pen {
@@ -20,8 +32,8 @@ export interface Pen {
   lineTo(x: number, y: number): void
   close(): void
   circle(x: number, y: number, radius: number): void
-  /** Adds x, y pairs; a NaN x lifts the pen. `count` is in pairs. */
-  polyline(xy: Float32Array, count: number): void
+  /** What draws lines inside a rectangle that holds nothing yet but the surface and some horizontal rules. */
+  lines(area: PlotArea, surface: string, rules: readonly Rule[]): Lines
   stroke(color: string, width: number, alpha?: number, dash?: readonly number[]): void
   fill(color: string, alpha?: number): void
   /** Fills at once, apart from the current path. */
@@ -81,20 +93,8 @@ export class CanvasPen implements Pen {
     this.#context.arc(x, y, radius, 0, 2 * Math.PI)
   }
 
-  polyline(xy: Float32Array, count: number): void {
-    const context = this.#context
-    let down = false
-    for (let i = 0; i < 2 * count; i += 2) {
-      const x = xy[i] as number
-      if (x !== x) {
-        down = false
-      } else if (down) {
-        context.lineTo(x, xy[i + 1] as number)
-      } else {
-        context.moveTo(x, xy[i + 1] as number)
-        down = true
-      }
-    }
+  lines(area: PlotArea, surface: string, rules: readonly Rule[]): Lines {
+    return new Ink(this.#context, this.ratio, area, surface, rules)
   }
 
   stroke(color: string, width: number, alpha = 1, dash: readonly number[] = none): void {

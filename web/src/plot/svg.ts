@@ -1,6 +1,7 @@
 /** A pen that writes SVG: real text and paths a publication can restyle. */
 
-import type { Pen, TextStyle } from './pen'
+import type { Lines, Pen, TextStyle } from './pen'
+import type { PlotArea } from './types'
 
 /** Hundredths of a pixel: enough for print, and half the size of full floats. */
 const short = (value: number): string => String(Math.round(value * 100) / 100)
@@ -51,18 +52,27 @@ export class SvgPen implements Pen {
     this.#path.push(`M${short(x - radius)} ${short(y)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 -${across} 0Z`)
   }
 
-  polyline(xy: Float32Array, count: number): void {
+  lines(area: PlotArea): Lines {
+    this.clip(area.left, area.top, area.width, area.height)
+    return {
+      line: (xy, count, { color, width, alpha, dash }) => {
+        this.begin()
+        this.#polyline(xy, count)
+        this.stroke(color, width, alpha, dash)
+      },
+      done: () => this.unclip(),
+    }
+  }
+
+  #polyline(xy: Float32Array, count: number): void {
     let down = false
     for (let i = 0; i < 2 * count; i += 2) {
       const x = xy[i] as number
-      if (Number.isNaN(x)) {
-        down = false
-      } else if (down) {
-        this.lineTo(x, xy[i + 1] as number)
-      } else {
-        this.moveTo(x, xy[i + 1] as number)
-        down = true
-      }
+      const y = xy[i + 1] as number
+      if (Number.isNaN(x)) down = false
+      else if (down) this.lineTo(x, y)
+      else this.moveTo(x, y)
+      down = !Number.isNaN(x)
     }
   }
 

@@ -5,9 +5,9 @@ export interface Tick {
   label: string
 }
 
-/** The round number (1, 2 or 5 times a power of ten) at or above a size. */
+/** The round number (1, 2 or 5 times a power of ten) nearest to a size, by ratio. */
 export function roundStep(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size))
   const parts = size / power
-  return (parts <= 1.0000001 ? 1 : parts <= 2.0000001 ? 2 : parts <= 5.0000001 ? 5 : 10) * power
+  return (parts < Math.SQRT2 ? 1 : parts < Math.sqrt(10) ? 2 : parts < Math.sqrt(50) ? 5 : 10) * power
 }
