@@ -12,9 +12,13 @@ from libc.stdint cimport INT64_MIN, int32_t, int64_t, uint8_t, uint32_t, uint64_
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
+cimport numpy as cnp
+
 import numpy as np
 
 from sightline.events.facts import FORMS, REFERENCE
+
+cnp.import_array()
 
 cdef extern from "crc32c.h" nogil:
     const char* crc_init(int force_software)
@@ -943,28 +947,21 @@ cdef class Decoder:
 
     cdef tuple take_column(self, Column* c):
         cdef Py_ssize_t n = c.n
-        cdef int64_t[::1] steps
-        cdef double[::1] walls
-        cdef double[::1] f64
-        cdef float[::1] f32
-        out_steps, out_walls = np.empty(n, np.int64), np.empty(n, np.float64)
-        steps, walls = out_steps, out_walls
-        memcpy(&steps[0], c.steps, <size_t>n * 8)
-        memcpy(&walls[0], c.walls, <size_t>n * 8)
-        if c.f64:
-            out_values = np.empty(n, np.float64)
-            f64 = out_values
-            memcpy(&f64[0], c.f64, <size_t>n * 8)
-        else:
-            out_values = np.empty(n, np.float32)
-            f32 = out_values
-            memcpy(&f32[0], c.f32, <size_t>n * 4)
         c.n = 0
-        return out_steps, out_walls, out_values
+        return (
+            array_of(cnp.NPY_INT64, c.steps, n, 8),
+            array_of(cnp.NPY_FLOAT64, c.walls, n, 8),
+            array_of(cnp.NPY_FLOAT64, c.f64, n, 8) if c.f64 else array_of(cnp.NPY_FLOAT32, c.f32, n, 4),
+        )
 
-    cdef take_references(self, References* r):
-        out = np.empty(r.n, REFERENCE)
-        cdef uint8_t[::1] view = out.view(np.uint8)
-        memcpy(&view[0], r.items, <size_t>r.n * sizeof(Reference))
+    cdef object take_references(self, References* r):
+        cdef cnp.ndarray out = np.empty(r.n, REFERENCE)
+        memcpy(cnp.PyArray_DATA(out), r.items, <size_t>r.n * sizeof(Reference))
         r.n = 0
         return out
+
+
+cdef object array_of(int kind, const void* data, cnp.npy_intp n, size_t size):
+    out = cnp.PyArray_SimpleNew(1, &n, kind)
+    memcpy(cnp.PyArray_DATA(<cnp.ndarray>out), data, <size_t>n * size)
+    return out
