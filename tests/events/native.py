@@ -47,8 +47,7 @@ def _collect(decoder: Decoder, out: Reading, series: list[Series]) -> None:
         series[index].scalars += [(*row, wide) for row in rows]
     for index, items in references:
         series[index].references += [
-            (int(r["step"]), float(r["wall_time"]), int(r["offset"]), int(r["size"]), FORMS[r["form"]])
-            for r in items
+            (int(r["step"]), float(r["wall_time"]), int(r["offset"]), int(r["size"]), FORMS[r["form"]]) for r in items
         ]
     out.starts += starts
     out.damage += [(offset, size) for offset, size, _ in damage]

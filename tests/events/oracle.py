@@ -138,9 +138,7 @@ WIRE_OF = {
 }
 
 
-def small_float(
-    bits: int, exponent: int, mantissa: int, bias: int, nan: tuple[int, ...] | None = None
-) -> float:
+def small_float(bits: int, exponent: int, mantissa: int, bias: int, nan: tuple[int, ...] | None = None) -> float:
     """Sign, exponent, mantissa; `nan` lists the codes that are NaN, None means the IEEE way."""
     bits &= (1 << 1 + exponent + mantissa) - 1
     e, m = bits >> mantissa & (1 << exponent) - 1, bits % (1 << mantissa)

@@ -113,9 +113,7 @@ def values(draw: st.DrawFn) -> Message:
     value = Message("tensorboard.Summary.Value", tag=draw(TAGS))
     if draw(st.integers(0, 5)) == 0:
         value.node_name = draw(TAGS)
-    match draw(
-        st.sampled_from(["simple", "simple", "scalar", "scalar", "scalar", "array", "strings", "old", "none"])
-    ):
+    match draw(st.sampled_from(["simple", "simple", "scalar", "scalar", "scalar", "array", "strings", "old", "none"])):
         case "simple":
             value.simple_value = draw(st.floats(width=32))
         case "scalar":
@@ -150,9 +148,7 @@ def events(draw: st.DrawFn) -> Message:
         case "graph":
             event.graph_def = draw(st.binary(max_size=30))
         case "tagged":
-            event.tagged_run_metadata = Message(
-                "tensorboard.TaggedRunMetadata", tag=draw(TAGS), run_metadata=b"abc"
-            )
+            event.tagged_run_metadata = Message("tensorboard.TaggedRunMetadata", tag=draw(TAGS), run_metadata=b"abc")
         case "version":
             event.file_version = "brain.Event:2"
     return event
