@@ -67,10 +67,10 @@ export class Page {
   /** Runs on the charts: selected, and left by the filter. */
   readonly shown = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
   readonly #below = $derived.by(() => shownBelow(shownById(this.rows, this.selection)))
+  /** Names in parts, by run id: what the listed runs share is told apart from what is their own. */
   readonly folded = $derived.by(() => {
-    const names = this.catalog.runs.map((run) => run.name)
-    const parts = foldNames(names)
-    return new Map(this.catalog.runs.map((run, i) => [run.id, parts[i] ?? { prefix: '', own: run.name, suffix: '' }]))
+    const parts = foldNames(this.rows.map((run) => run.name))
+    return new Map(this.rows.map((run, i) => [run.id, parts[i] ?? { prefix: '', own: run.name, suffix: '' }]))
   })
 
   /** Colours; runs that are shown are served first, so that near ones differ. */

@@ -101,6 +101,8 @@ export interface CardProps {
   id: string
   tag: TagInfo
   host: CardHost
+  /** CSS pixels; known from the layout, so that no card has to be measured. */
+  width: number
   /** Fills the window; shows all rows of the readout. */
   full?: boolean
   /** False while the slot is parked: nothing is fetched or drawn. */
