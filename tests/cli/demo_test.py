@@ -62,16 +62,16 @@ def test_the_log_reads_back_with_a_restart(tmp_path: Path, monkeypatch: pytest.M
     train.Experiment(tmp_path).run(lambda: len(list(tmp_path.rglob("*tfevents*"))) == 3 and enough(tmp_path))
     with sightline.open(tmp_path) as log:
         assert log.runs == sorted(setup.name for setup in train.SETUPS)
-        restarted = log.scalars(train.SETUPS[1].name, "train/loss", superseded=True)
+        restarted = log.scalars(train.SETUPS[1].name, "loss/train", superseded=True)
         assert restarted.session is not None
         assert restarted.session.max() == 1
         assert log.damage == []
-        assert {"train/loss", "val/loss", "optim/learning_rate"} <= log.tags(train.SETUPS[0].name).keys()
+        assert {"loss/train", "loss/validation", "optim/learning_rate"} <= log.tags(train.SETUPS[0].name).keys()
 
 
 def enough(logdir: Path) -> bool:
     with sightline.open(logdir) as log:
-        return bool(log.scalars(train.SETUPS[1].name, "train/loss").steps[-1] >= 150)
+        return bool(log.scalars(train.SETUPS[1].name, "loss/train").steps[-1] >= 150)
 
 
 def test_the_process_fills_the_page_within_seconds_and_ends_with_us(tmp_path: Path) -> None:

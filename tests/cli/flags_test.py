@@ -41,9 +41,7 @@ def test_a_boolean_is_true_or_false() -> None:
         flags.spell_booleans(["--bind_all=yes"], {"--bind-all"})
 
 
-def test_both_spellings_mean_the_same(
-    sightline: Callable[..., Any], served: list[Any], tmp_path: Path
-) -> None:
+def test_both_spellings_mean_the_same(sightline: Callable[..., Any], served: list[Any], tmp_path: Path) -> None:
     for reload, prefix in (("--reload_interval", "--path_prefix"), ("--reload-interval", "--path-prefix")):
         assert sightline("--logdir", tmp_path, f"{reload}=2.5", prefix, "/x/").status == 0
     (_, first), (_, second) = served

@@ -23,9 +23,7 @@ Start = Callable[..., Sightline]
 
 def test_the_url_line_is_the_one_tools_look_for(start: Start, logdir: Path) -> None:
     server = start(logdir)
-    assert re.fullmatch(
-        r"Sightline \S+ at http://localhost:\d+/ \(Press CTRL\+C to quit\)\n", server.lines[-1]
-    )
+    assert re.fullmatch(r"Sightline \S+ at http://localhost:\d+/ \(Press CTRL\+C to quit\)\n", server.lines[-1])
     state = server.until_idle()
     assert state["progress"]["runs"] == 2
     assert sorted(run["name"] for run in server.json("api/runs")["runs"]) == ["a", "b/c"]

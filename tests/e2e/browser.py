@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import queue
 import shutil
-import subprocess
+import signal
 import tempfile
 import threading
 import time
@@ -66,15 +67,22 @@ class Browser:
         self._profile = tempfile.TemporaryDirectory(prefix="sightline-chromium-", ignore_cleanup_errors=True)
         to_child, self._out = os.pipe()
         self._in, from_child = os.pipe()
-        shell = ["/bin/sh", "-c", f'exec "$@" 3<&{to_child} 4>&{from_child}', "sh"]
-        self._process = subprocess.Popen(
-            [*shell, path, *FLAGS, f"--user-data-dir={self._profile.name}", "--remote-debugging-pipe"],
-            pass_fds=(to_child, from_child),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        # Chromium talks over descriptors 3 and 4; copies beyond those keep one from overwriting the other.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_child, from_child)]
+        command = [path, *FLAGS, f"--user-data-dir={self._profile.name}", "--remote-debugging-pipe", "about:blank"]
+        self._pid = os.posix_spawn(
+            path,
+            command,
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+                (os.POSIX_SPAWN_DUP2, ends[0], 3),
+                (os.POSIX_SPAWN_DUP2, ends[1], 4),
+            ],
         )
-        os.close(to_child)
-        os.close(from_child)
+        for end in (to_child, from_child, *ends):
+            os.close(end)
         self._number = 0
         self._replies: dict[int, queue.Queue[dict[str, Any]]] = {}
         self._pages: dict[str, Page] = {}
@@ -87,11 +95,11 @@ class Browser:
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(BrowserError, OSError):
             self.call("Browser.close", timeout=5)
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end = time.monotonic() + 5
+        while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+            if time.monotonic() > end:
+                os.kill(self._pid, signal.SIGKILL)
+            time.sleep(0.02)
         os.close(self._out)
         os.close(self._in)
         self._profile.cleanup()
@@ -109,9 +117,7 @@ class Browser:
         page.goto(url)
         return page
 
-    def call(
-        self, method: str, session: str | None = None, timeout: float = 30, **params: Any
-    ) -> dict[str, Any]:
+    def call(self, method: str, session: str | None = None, timeout: float = 30, **params: Any) -> dict[str, Any]:
         with self._lock:
             self._number += 1
             number = self._number
@@ -219,9 +225,7 @@ class Page:
             if value:
                 return value
             time.sleep(0.03)
-        raise BrowserError(
-            f"{what or expression}: still {value!r} after {timeout} s; page errors: {self.errors}"
-        )
+        raise BrowserError(f"{what or expression}: still {value!r} after {timeout} s; page errors: {self.errors}")
 
     def wait(self, selector: str, timeout: float = 10) -> None:
         self.until(f"document.querySelector({json.dumps(selector)}) !== null", timeout, f"no {selector}")
@@ -272,9 +276,7 @@ class Page:
 
     def fill(self, selector: str, text: str) -> None:
         """Replace what a text field holds, as typing does."""
-        self.js(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()"
-        )
+        self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()")
         if text:
             self.call("Input.insertText", text=text)
         else:

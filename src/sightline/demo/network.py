@@ -24,7 +24,11 @@ class Setup:
 
     @property
     def name(self) -> str:
-        return f"{self.optimizer}-lr{self.learning_rate:g}-width{self.width}-drop{self.dropout:g}"
+        """As people name their runs: what differs from the usual."""
+        parts = [self.optimizer, f"lr{self.learning_rate:g}"]
+        parts += [f"width{self.width}"] if self.width != 64 else []
+        parts += [f"drop{self.dropout:g}"] if self.dropout else []
+        return "-".join(parts)
 
 
 class Outcome(NamedTuple):

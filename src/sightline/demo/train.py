@@ -89,15 +89,15 @@ class TrainingRun:
             seen = network.train(images[chosen], labels[chosen])
         spent = time.perf_counter() - began
         scalars = {
-            "train/loss": seen.loss,
-            "train/accuracy": seen.accuracy,
+            "loss/train": seen.loss,
+            "accuracy/train": seen.accuracy,
             "optim/learning_rate": network.learning_rate(),
             "optim/grad_norm": seen.grad_norm,
-            "perf/examples_per_second": BATCH * LOG_EVERY / spent,
+            "speed/examples_per_second": BATCH * LOG_EVERY / spent,
         }
         if network.step % VALIDATE_EVERY == 0:
             outcome = network.evaluate(*self.experiment.validation_set)
-            scalars |= {"val/loss": outcome.loss, "val/accuracy": outcome.accuracy}
+            scalars |= {"loss/validation": outcome.loss, "accuracy/validation": outcome.accuracy}
         self.log.scalars(network.step, scalars)
         self._crash_on_time()
 
@@ -110,9 +110,7 @@ class TrainingRun:
         elif self.network.step == self.crash_step and self._checkpoint is not None:
             self.crash_step = None
             self.network = self._checkpoint
-            self.network.rng = np.random.default_rng(
-                99
-            )  # the order of the data is not part of the checkpoint
+            self.network.rng = np.random.default_rng(99)  # the order of the data is not part of the checkpoint
             self._resume_at = time.monotonic() + CRASH_PAUSE
             self.log.close()
             self.log = EventFile(self.folder, resumed_at=self.network.step)

@@ -1,0 +1,150 @@
+"""The page while things happen to the files: points come, runs appear, records are damaged, nothing is there."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.e2e.browser import Page
+from tests.e2e.conftest import CARD, SLOT, Logs, drawn
+from tests.process import Sightline
+
+pytestmark = pytest.mark.browser
+
+AMOUNT = f'{SLOT} [data-testid="card-amount"]'
+READOUT = f'{SLOT} [data-testid="readout"]'
+EMPTY = '[data-testid="empty-state"]'
+Board = Callable[..., Page]
+Serve = Callable[..., Sightline]
+
+
+def amount(page: Page, text: str, timeout: float = 5) -> None:
+    page.until(f"document.querySelector({json.dumps(AMOUNT)})?.textContent === {json.dumps(text)}", timeout)
+
+
+def test_new_points_come_without_a_touch(logs: Logs, board: Board) -> None:
+    logs.write("run", range(10), {"loss": math.sqrt})
+    page = board()
+    for last in (20, 30, 40):
+        logs.write("run", range(last - 10, last), {"loss": math.sqrt})
+        amount(page, f"all {last} points")
+    assert "step 39" in page.text(READOUT)
+
+
+@pytest.mark.parametrize("watch", ["auto", "poll"])
+def test_they_come_soon(logs: Logs, board: Board, watch: str) -> None:
+    logs.write("run", range(10), {"loss": math.sqrt})
+    page = board("", "--watch", watch)
+    began = time.monotonic()
+    logs.write("run", range(10, 11), {"loss": math.sqrt})
+    amount(page, "all 11 points")
+    assert time.monotonic() - began < (1.0 if watch == "auto" else 2.0)
+
+
+def test_a_live_update_keeps_the_zoom(logs: Logs, board: Board) -> None:
+    logs.write("run", range(100), {"loss": math.sqrt})
+    page = board()
+    left, top, width, height = page.box(f"{CARD} canvas")
+    page.drag((left + width * 0.3, top + height * 0.4), (left + width * 0.6, top + height * 0.4))
+    page.until("new URLSearchParams(location.search).has('cards')")
+    before = page.js("location.search")
+    page.mouse("mouseMoved", 5, 5)
+    logs.write("run", range(100, 200), {"loss": math.sqrt})
+    page.until("document.querySelector('[data-testid=\"run-row\"]').innerText.includes('199')", 5)
+    page.js("new Promise(done => setTimeout(done, 300))")
+    assert page.js("location.search") == before
+    page.click_at(left + width / 2, top + height / 2, clicks=2)
+    page.mouse("mouseMoved", 5, 5)
+    amount(page, "all 200 points")
+
+
+def test_a_new_run_and_a_new_tag_appear(logs: Logs, board: Board) -> None:
+    logs.write("one", range(5), {"loss": float})
+    page = board()
+    logs.write("two", range(5), {"loss": float, "extra": float})
+    page.until("document.querySelectorAll('[data-testid=\"run-row\"]').length === 2", 8)
+    page.until(f"document.querySelectorAll({json.dumps(CARD)}).length === 2", 8)
+
+
+def test_an_empty_directory_says_so_and_fills(logs: Logs, serve: Serve, visit: Board) -> None:
+    server = serve()
+    server.until_idle()
+    page = visit(server.url)
+    page.wait(EMPTY)
+    assert "No event files here yet" in page.text(EMPTY)
+    assert str(logs.path) in page.text(EMPTY)
+    logs.write("run", range(5), {"loss": float})
+    page.wait(CARD)
+    page.gone(EMPTY)
+
+
+def test_a_missing_directory_is_named_and_waited_for(logs: Logs, serve: Serve, visit: Board) -> None:
+    logs.path.rmdir()
+    page = visit(serve().url)
+    page.wait(EMPTY)
+    assert "does not exist" in page.text(EMPTY)
+    logs.path.mkdir()
+    logs.write("run", range(5), {"loss": float})
+    page.wait(CARD)
+
+
+def test_damage_is_reported_with_file_byte_and_reason(logs: Logs, board: Board) -> None:
+    good = logs.write("good", range(10), {"loss": float})
+    bad = logs.write("bad", range(10), {"loss": float})
+    logs.close()
+    data = bytearray(bad.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    bad.write_bytes(data)
+    random_bytes = logs.path / "noise" / "events.out.tfevents.9"
+    random_bytes.parent.mkdir()
+    random_bytes.write_bytes(bytes(range(256)) * 20)
+    page = board()
+    amount(page, "2 runs · all 19 points")
+    page.click('[data-testid="damage-button"]')
+    page.wait('[data-testid="damage-panel"]')
+    page.until("document.querySelector('[data-testid=\"damage-panel\"]').innerText.includes('checksum')")
+    report = page.text('[data-testid="damage-panel"]')
+    assert str(bad.relative_to(logs.path)) in report
+    assert str(random_bytes.relative_to(logs.path)) in report
+    assert str(good.relative_to(logs.path)) not in report
+
+
+def test_the_server_may_go_and_come_back(logs: Logs, serve: Serve, visit: Board) -> None:
+    logs.write("run", range(10), {"loss": float})
+    server = serve()
+    server.until_idle()
+    page = visit(server.url)
+    page.wait(CARD)
+    drawn(page)
+    port = int(server.base.rstrip("/").rpartition(":")[2])
+    server.stop(9)
+    page.wait('[data-testid="offline"]', 15)
+    page.errors.clear()  # the browser tells of every request that found nobody
+    logs.write("run", range(10, 20), {"loss": float})
+    with Sightline(logs.path, port=port):
+        page.gone('[data-testid="offline"]', 20)
+        amount(page, "all 20 points", 10)
+        page.errors.clear()
+
+
+def test_two_thousand_runs(logs: Logs, serve: Serve, visit: Board) -> None:
+    event = logs.write("run-0000", range(5), {"loss": float, "acc": float}).read_bytes()
+    for number in range(1, 2000):
+        path: Path = logs.path / f"run-{number:04}" / "events.out.tfevents.0.test"
+        path.parent.mkdir()
+        path.write_bytes(event)
+    began = time.monotonic()
+    page = visit(serve().url)
+    page.wait(CARD, 20)
+    page.until("document.querySelector('[data-testid=\"runs-footer\"]')?.innerText.includes('2,000 runs')", 20)
+    drawn(page, 20)
+    assert time.monotonic() - began < 10
+    assert page.count('[data-testid="run-row"]') < 100  # those on screen, and a few
+    page.js("document.querySelector('[data-testid=\"runs-table\"] .scroll').scrollTop = 1e9")
+    page.wait('[data-run="run-1999"]')
+    page.fill('[data-testid="run-filter"]', "run-1[0-4]..$")
+    page.until("document.querySelector('[data-testid=\"runs-table\"]').ariaRowCount === '501'")  # and the head
