@@ -263,9 +263,7 @@ def test_columns_of_one_answer_have_one_length(
     points: list[tuple[int, float]], axis: str, kind: str, width: int, span: Any, superseded: bool
 ) -> None:
     held = columns([p[0] for p in points], [p[1] for p in points], [float(p[0] % 7) for p in points])
-    entry = one(
-        held, x=axis, width=width, range=span, superseded=superseded, smoothing={"kind": kind, "amount": 0.6}
-    )
+    entry = one(held, x=axis, width=width, range=span, superseded=superseded, smoothing={"kind": kind, "amount": 0.6})
     assert len({column.size for column in entry["arrays"].values()}) == 1
     assert entry["shown"] <= entry["in_range"] <= entry["total"] == len(held.live)
     assert entry["arrays"]["y"].size - entry["shown"] in (0, 1, 2)
@@ -287,9 +285,7 @@ def test_what_cannot_be_answered_is_refused_with_the_reason(fields: dict[str, An
         answer(Shelf({}), request(**fields))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "fields", [{"width": 16_385}, {"width": -1}, {"x": "epoch"}, {"smoothing": {"amount": 2}}]
-)
+@pytest.mark.parametrize("fields", [{"width": 16_385}, {"width": -1}, {"x": "epoch"}, {"smoothing": {"amount": 2}}])
 def test_limits_are_part_of_the_type(fields: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         request(**fields)

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from sightline.errors import QueryError
 from sightline.query.smooth import MAX_REACH, reach, smooth
 
-NUMBERS = st.one_of(
-    st.floats(-1e6, 1e6, width=32), st.sampled_from([0.0, 5.0, math.nan, math.inf, -math.inf])
-)
+NUMBERS = st.one_of(st.floats(-1e6, 1e6, width=32), st.sampled_from([0.0, 5.0, math.nan, math.inf, -math.inf]))
 SERIES = st.lists(NUMBERS, min_size=1, max_size=80)
 AMOUNTS = st.one_of(st.sampled_from([0.1, 0.5, 0.6, 0.9, 0.99]), st.floats(0.001, 0.999))
 DTYPES = st.sampled_from([np.float32, np.float64])
@@ -58,12 +56,8 @@ def gaussian_oracle(values: list[float], amount: float) -> list[float]:
 
 ORACLES: dict[str, Callable[[list[float], float], list[float]]] = {
     "ema": ema_oracle,
-    "mean": lambda values, a: windowed(
-        lambda pairs: math.fsum(v for _, v in pairs) / len(pairs), values, reach(a)
-    ),
-    "median": lambda values, a: windowed(
-        lambda pairs: statistics.median(v for _, v in pairs), values, reach(a)
-    ),
+    "mean": lambda values, a: windowed(lambda pairs: math.fsum(v for _, v in pairs) / len(pairs), values, reach(a)),
+    "median": lambda values, a: windowed(lambda pairs: statistics.median(v for _, v in pairs), values, reach(a)),
     "gaussian": gaussian_oracle,
 }
 
@@ -88,9 +82,7 @@ def test_smoothing_equals_its_definition(
 @given(series=SERIES, amount=AMOUNTS)
 def test_ema_agrees_with_the_formula_to_the_last_bits(series: list[float], amount: float) -> None:
     values = np.array(series, np.float64)
-    np.testing.assert_allclose(
-        smooth(values, "ema", amount), ema_oracle(series, amount), rtol=1e-9, atol=1e-300
-    )
+    np.testing.assert_allclose(smooth(values, "ema", amount), ema_oracle(series, amount), rtol=1e-9, atol=1e-300)
 
 
 @pytest.mark.parametrize("kind", ORACLES)
@@ -120,9 +112,7 @@ def test_weight_one_has_no_ema_and_leaves_the_series() -> None:
     np.testing.assert_array_equal(smooth(values, "ema", 1.0), values)
 
 
-@pytest.mark.parametrize(
-    ("amount", "points"), [(0, 0), (0.5, 1), (0.6, 2), (0.9, 9), (0.99, 99), (1, MAX_REACH)]
-)
+@pytest.mark.parametrize(("amount", "points"), [(0, 0), (0.5, 1), (0.6, 2), (0.9, 9), (0.99, 99), (1, MAX_REACH)])
 def test_reach(amount: float, points: int) -> None:
     assert reach(amount) == points
 

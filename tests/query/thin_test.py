@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 
 from sightline.query.thin import PER_COLUMN, bounds, merge, thin
 
-VALUES = st.one_of(
-    st.floats(width=32), st.sampled_from([0.0, -0.0, 1.0, math.nan, math.inf, -math.inf]), st.just(2.0)
-)
+VALUES = st.one_of(st.floats(width=32), st.sampled_from([0.0, -0.0, 1.0, math.nan, math.inf, -math.inf]), st.just(2.0))
 
 
 def columns_of(x: Sequence[float], lo: float, hi: float, width: int) -> list[list[int]]:

@@ -83,8 +83,8 @@ def test_tags_list_their_runs_as_ranges(store: FakeStore) -> None:
     store.kinds[1, "a"] = Tag("a", "text")
     tags = call(make(store), "GET", "/api/tags").json()["tags"]
     assert [(tag["tag"], tag["kind"], tag["runs"]) for tag in tags] == [
-        ("a", "image", [3, 4]),
         ("a", "text", [1, 2]),
+        ("a", "image", [3, 4]),
         ("x", "scalar", [0, 2, 3, 4]),
     ]
     assert (tags[2]["plugin"], tags[2]["display_name"], tags[2]["description"]) == (
@@ -231,9 +231,7 @@ LIKE = st.fixed_dictionaries(
         "x": st.sampled_from(["step", "relative", "wall"]) | JSON,
         "range": st.tuples(st.integers() | st.floats(), st.integers() | st.floats()) | JSON,
         "width": st.integers(-1, 20_000) | JSON,
-        "smoothing": st.fixed_dictionaries(
-            {"kind": st.sampled_from(["ema", "median"])}, optional={"amount": JSON}
-        ),
+        "smoothing": st.fixed_dictionaries({"kind": st.sampled_from(["ema", "median"])}, optional={"amount": JSON}),
         "superseded": st.booleans() | JSON,
     },
 )
@@ -265,9 +263,7 @@ TRAVERSALS = [
 ]
 
 
-def test_no_address_leads_out_of_the_page(
-    store: FakeStore, built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_address_leads_out_of_the_page(store: FakeStore, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = with_page(monkeypatch, built, store)
 
     def refuse_to_open(*_: Any, **__: Any) -> Any:
@@ -302,9 +298,7 @@ def test_the_page_and_its_files(store: FakeStore, built: Path, monkeypatch: pyte
     assert call(app, "GET", "/assets/strange.exe").status == 404
 
 
-def test_a_missing_page_says_how_to_build_it(
-    store: FakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_page_says_how_to_build_it(store: FakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = call(with_page(monkeypatch, tmp_path / "none", store), "GET", "/")
     assert answer.status == 503
     assert b"npm run build" in answer.body
@@ -337,9 +331,7 @@ def test_everything_is_below_the_prefix(
     assert (answer.status, answer.headers.get("location")) == (status, location)
 
 
-def test_a_token_finds_its_way_below_a_prefix(
-    store: FakeStore, built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_token_finds_its_way_below_a_prefix(store: FakeStore, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = with_page(monkeypatch, built, store, prefix="/a", token="t")
     assert b"./" in call(app, "GET", "/a/?token=t").body
     assert call(app, "GET", "/a/api/state?token=t").status == 401

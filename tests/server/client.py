@@ -61,8 +61,7 @@ async def acall(
     """One request; a body may arrive in pieces. Headers with the value "<none>" are left out."""
     pieces = [body] if isinstance(body, bytes) else list(body)
     messages: Iterator[dict[str, Any]] = iter(
-        {"type": "http.request", "body": piece, "more_body": i + 1 < len(pieces)}
-        for i, piece in enumerate(pieces)
+        {"type": "http.request", "body": piece, "more_body": i + 1 < len(pieces)} for i, piece in enumerate(pieces)
     )
     answer = Answer()
 

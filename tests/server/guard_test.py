@@ -10,9 +10,9 @@ import pytest
 from tests.server.client import Answer, FakeLoader, FakeStore, call
 
 from sightline.server.app import create_app
-from sightline.server.gate import Gate
+from sightline.server.gate import Gate, TokenError
 from sightline.server.guard import MAX_BODY, STAMPS
-from sightline.server.origin import name_of, names_for
+from sightline.server.origin import HostNameError, name_of, names_for
 
 TOKEN = "correct horse"
 
@@ -130,9 +130,7 @@ def test_get_routes_take_no_post(target: str) -> None:
     assert answer.json()["error"]["code"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["<none>", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"]
-)
+@pytest.mark.parametrize("kind", ["<none>", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
 def test_a_body_another_page_could_send_without_asking_is_refused(kind: str) -> None:
     assert call(OPEN, "POST", "/api/series", [("content-type", kind)], BODY).status == 415
 
@@ -157,10 +155,7 @@ def test_two_host_headers_or_none_are_refused() -> None:
 
 
 def test_the_refusal_of_a_name_says_how_to_allow_it() -> None:
-    assert (
-        "--allow_host box.example"
-        in call(OPEN, "GET", "/", [("host", "box.example:80")]).json()["error"]["message"]
-    )
+    assert "--allow_host box.example" in call(OPEN, "GET", "/", [("host", "box.example:80")]).json()["error"]["message"]
     page = call(OPEN, "GET", "/", [("host", "<b>"), ("accept", "text/html")])
     assert page.headers["content-type"].startswith("text/html")
     assert b"<b>" not in page.body
@@ -191,7 +186,7 @@ def test_malformed_names_are_nobody(host: str) -> None:
 
 
 def test_a_name_to_allow_that_is_no_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a host name"):
+    with pytest.raises(HostNameError, match="not a host name"):
         names_for("127.0.0.1", ["http://box"])
 
 
@@ -206,9 +201,7 @@ def test_the_token_in_the_address_is_traded_for_a_cookie() -> None:
     assert call(LOCKED, "GET", "/api/state", [("cookie", cookie + "x")]).status == 401
 
 
-@pytest.mark.parametrize(
-    "target", ["/", "/?token=", "/?token=wrong", "/api/state?token=correct%20horse", "/x.js"]
-)
+@pytest.mark.parametrize("target", ["/", "/?token=", "/?token=wrong", "/api/state?token=correct%20horse", "/x.js"])
 def test_without_the_right_token_nothing_is_said(target: str) -> None:
     answer = call(make(token=TOKEN), "GET", target)
     assert answer.status == 401
@@ -245,7 +238,7 @@ def test_throttling_is_answered_with_429() -> None:
 
 
 def test_an_empty_token_is_refused() -> None:
-    with pytest.raises(ValueError, match="empty"):
+    with pytest.raises(TokenError, match="empty"):
         make(token="")
 
 

@@ -31,9 +31,7 @@ def test_the_committed_copy_is_up_to_date() -> None:
 
 
 def test_every_route_is_described_and_no_other() -> None:
-    described = {
-        (path, method.upper()) for path, methods in document()["paths"].items() for method in methods
-    }
+    described = {(path, method.upper()) for path, methods in document()["paths"].items() for method in methods}
     assert described == routes()
 
 

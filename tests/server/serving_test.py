@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.server.client import FakeLoader, FakeStore
 
 from sightline.server.app import create_app
-from sightline.server.serving import make_server
+from sightline.server.serving import GRACE, make_server
+from sightline.store.columns import Columns
 
 PROGRAM = """
 import socket, sys
@@ -102,3 +104,19 @@ def test_a_signal_ends_the_server_although_streams_are_open(number: signal.Signa
     for stream, response in streams:
         assert b"data: {" in response.read()  # ended properly, not cut
         stream.close()
+
+
+def test_a_client_that_reads_nothing_neither_holds_up_the_end_nor_makes_noise(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    store = FakeStore({(0, "a"): Columns(np.arange(900_000), np.arange(9e5), np.zeros(900_000, np.float32))})
+    with serving(create_app(store, FakeLoader())) as port:  # type: ignore[arg-type]
+        stuck = socket.create_connection(("127.0.0.1", port))
+        body = b'{"series":[{"tag":"a","runs":[0]}]}'
+        head = f"POST /api/series HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        stuck.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+        assert stuck.recv(12) == b"HTTP/1.1 200"
+        start = time.perf_counter()
+    assert time.perf_counter() - start < GRACE + 2
+    stuck.close()
+    assert capfd.readouterr().err == ""

@@ -210,9 +210,7 @@ class _Work:
         start = _start(live.wall_times)
         y = live.values
         smoothed = smooth.smooth(y, request.smoothing.kind, request.smoothing.amount)
-        path = self._path(
-            live.steps, live.wall_times, y, smoothed if request.smoothing.kind != "none" else None
-        )
+        path = self._path(live.steps, live.wall_times, y, smoothed if request.smoothing.kind != "none" else None)
         picked = self._pick(path, start)
         steps = path.steps[picked.points]
         base = _step_base(steps, request.x == "step")
@@ -287,9 +285,7 @@ class _Work:
     def _spend(self, points: int) -> None:
         self.sent += points
         if self.sent > MAX_POINTS:
-            raise QueryError(
-                f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width"
-            )
+            raise QueryError(f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width")
 
     def _old(self, columns: Columns, at: thin.Indices, start: float, base: int | None) -> Arrays | UnsetType:
         """The superseded points `at` as one line with gaps: fragments of one session, ascending in x."""
@@ -307,9 +303,7 @@ class _Work:
         if not parts:
             return UNSET
         steps, times, y = (np.concatenate(column) for column in zip(*_with_gaps(parts), strict=True))
-        if base is not None and not (
-            int(steps.min()) - base >= _LOWEST and int(steps.max()) - base <= _HIGHEST
-        ):
+        if base is not None and not (int(steps.min()) - base >= _LOWEST and int(steps.max()) - base <= _HIGHEST):
             base = None
         return self._pack(steps, base, times, start, y)
 

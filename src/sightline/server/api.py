@@ -62,7 +62,7 @@ class State(Struct, frozen=True):
     reload_interval: float
 
 
-class RunInfo(Struct, frozen=True):
+class RunInfo(Struct, frozen=True, gc=False):
     """One run. Times are seconds since the epoch; `status` is "running" when a file grew in the last 90 s."""
 
     id: int
@@ -87,7 +87,7 @@ class Runs(Struct, frozen=True):
     runs: list[RunInfo]
 
 
-class TagInfo(Struct, frozen=True):
+class TagInfo(Struct, gc=False):
     """One tag of one kind, and which runs have it.
 
     `runs` is half-open ranges of run ids, flattened: [a, b, c, d] is a <= id < b and c <= id < d.

@@ -160,9 +160,7 @@ class _Routes:
     async def _download(self, request: Request, suffix: str, media_type: str) -> Response:
         run, tag = request.query_params.get("run", ""), request.query_params.get("tag")
         if not (run.isascii() and run.isdecimal() and len(run) < 16) or tag is None:
-            return refuse(
-                400, "bad_request", "Name the series: ?run=ID&tag=TAG, the id as api/runs gives it."
-            )
+            return refuse(400, "bad_request", "Name the series: ?run=ID&tag=TAG, the id as api/runs gives it.")
         columns = await self._aside(lambda: self._store.series(int(run), tag))
         if columns is None:
             return refuse(404, "unknown_series", f"Run {run} has no scalar series {tag!r}.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,7 +66,7 @@ class Catalog:
         progress = self._loader.progress()
         return State(
             server=self._server,
-            logdirs=[Logdir(one.name, str(one.path), one.path.exists()) for one in self._loader.specs],
+            logdirs=[Logdir(one.name, str(one.path), os.path.exists(one.path)) for one in self._loader.specs],
             version=self._store.version,
             catalog=self._store.catalog,
             progress=LoadProgress(
@@ -118,40 +120,30 @@ class Catalog:
 
     def damage(self) -> bytes:
         reports = self._store.damage()
-        return encode(
-            DamageReports([DamageReport(one.path, one.offset, one.length, one.reason) for one in reports])
-        )
+        return encode(DamageReports([DamageReport(one.path, one.offset, one.length, one.reason) for one in reports]))
 
 
 def collect_tags(store: Store) -> list[TagInfo]:
     """Every (tag, kind) with the runs that have it; words about it are the first that any run has."""
-    found: dict[tuple[str, str], TagInfo] = {}
+    found: dict[str, TagInfo] = {}
+    other: dict[tuple[str, str], TagInfo] = {}  # a name that is of several kinds: those after the first
     for run in store.runs():
         number = run.id
         for name, tag in store.tags(number).items():
-            key = (name, tag.kind)
-            info = found.get(key)
+            info = found.get(name)
+            if info is not None and info.kind != tag.kind:
+                info = other.get((name, tag.kind))
             if info is None:
-                found[key] = TagInfo(
-                    name, tag.kind, tag.plugin, tag.display_name, tag.description, [number, number + 1]
-                )
+                info = TagInfo(name, tag.kind, tag.plugin, tag.display_name, tag.description, [number, number + 1])
+                if found.setdefault(name, info) is not info:
+                    other[name, tag.kind] = info
                 continue
             ranges = info.runs
             if ranges[-1] == number:
                 ranges[-1] = number + 1
             else:
                 ranges += (number, number + 1)
-            if (
-                (tag.plugin and not info.plugin)
-                or (tag.display_name and not info.display_name)
-                or (tag.description and not info.description)
-            ):
-                found[key] = TagInfo(
-                    name,
-                    tag.kind,
-                    info.plugin or tag.plugin,
-                    info.display_name or tag.display_name,
-                    info.description or tag.description,
-                    ranges,
-                )
-    return [found[key] for key in sorted(found)]
+            info.plugin = info.plugin or tag.plugin
+            info.display_name = info.display_name or tag.display_name
+            info.description = info.description or tag.description
+    return sorted([*found.values(), *other.values()], key=attrgetter("tag"))

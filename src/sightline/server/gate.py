@@ -14,8 +14,14 @@ from collections.abc import Callable, Sequence
 from hmac import compare_digest
 from typing import Literal
 
+from sightline.errors import SightlineError
+
 WRONG_PER_SECOND = 10
 _CLIENTS = 1024
+
+
+class TokenError(SightlineError, ValueError):
+    """A token that would let everybody in."""
 
 
 class Gate:
@@ -24,11 +30,14 @@ class Gate:
     Args:
         token: the token; not empty.
         clock: seconds, for tests.
+
+    Raises:
+        TokenError: the token is empty.
     """
 
     def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
         if not token:
-            raise ValueError("the token is empty; leave it out to have one made")
+            raise TokenError("--token is empty; leave it out to have one made")
         self._token = token.encode()
         self._clock = clock
         self._word = secrets.token_urlsafe(24)

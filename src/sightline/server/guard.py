@@ -122,10 +122,7 @@ class Guard:
             return Refusal(403, "origin", message)
         if self.gate is not None and (refused := self._token(scope, headers, page)) is not None:
             return refused
-        if (
-            method == "POST"
-            and (headers.text(b"content-type") or "").partition(";")[0].strip().lower() != _JSON
-        ):
+        if method == "POST" and (headers.text(b"content-type") or "").partition(";")[0].strip().lower() != _JSON:
             return Refusal(415, "content_type", f"The body must be sent as {_JSON}.")
         return None
 
@@ -138,9 +135,7 @@ class Guard:
         if answer == "open":
             return None
         if answer == "wait":
-            return Refusal(
-                429, "throttled", "Too many wrong tokens; wait a second.", [(b"retry-after", b"1")]
-            )
+            return Refusal(429, "throttled", "Too many wrong tokens; wait a second.", [(b"retry-after", b"1")])
         message = (
             "This server asks for a token. Open the whole address it printed when it started, the part after "
             "?token= included; programs send it as the header Authorization: Bearer TOKEN."

@@ -70,9 +70,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "."}],
         "paths": {
-            "/api/state": {
-                "get": operation("state", "What is followed and how far it is read.", as_json, state)
-            },
+            "/api/state": {"get": operation("state", "What is followed and how far it is read.", as_json, state)},
             "/api/runs": {"get": operation("runs", "Every run.", as_json, runs)},
             "/api/tags": {"get": operation("tags", "Every tag and the runs that have it.", as_json, tags)},
             "/api/series": {"post": {**series, "requestBody": body}},

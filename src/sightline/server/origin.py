@@ -11,6 +11,13 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sightline.errors import SightlineError
+
+
+class HostNameError(SightlineError, ValueError):
+    """A name given with --allow_host is not one; the message shows how to write it."""
+
+
 _AUTHORITY = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?", re.ASCII)
 _ORIGIN = re.compile(r"(https?)://(.+)", re.ASCII)
 
@@ -50,15 +57,13 @@ def names_for(bound: str, allow: Iterable[str] = ()) -> Names:
     """The names of a server that listens on the address `bound`, and those allowed by hand.
 
     Raises:
-        ValueError: one of `allow` is not a host name or address.
+        HostNameError: one of `allow` is not a host name or address.
     """
     trusted = set()
     for one in allow:
         name = name_of(one)
         if name is None:
-            raise ValueError(
-                f"{one!r} is not a host name; write it as in the browser's address bar: box.example"
-            )
+            raise HostNameError(f"--allow_host {one!r} is not a host name; write it like box.example")
         trusted.add(name)
     if is_loopback(bound):
         return Names(trusted=frozenset(trusted))

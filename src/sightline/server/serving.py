@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -46,6 +48,7 @@ def make_server(app: App, listening: socket.socket) -> uvicorn.Server:
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",
         access_log=False,
         proxy_headers=False,
         server_header=False,
@@ -61,7 +64,11 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.live.close()  # streams never end by themselves
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # who is cut off now is no fault
         await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):  # clients that read nothing are not waited for
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
