@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from tests.events.oracle import LIMIT, Reading, Series
@@ -12,13 +12,8 @@ from sightline.events._core import FORMS, Decoder
 Plain = dict[str, Any]
 
 
-def decode(data: bytes, cuts: Sequence[int] = (), limit: int = LIMIT, at_end: bool = False) -> Plain:
-    """Feed a file as it would arrive and tell what came out.
-
-    Args:
-        cuts: sizes the file had when it was looked at, before its full size.
-        at_end: whether each look took what was there for the whole file.
-    """
+def decode(data: bytes, cuts: Iterable[int] = (), limit: int = LIMIT) -> Plain:
+    """Feed a file as it would arrive and tell what came out; `cuts` are sizes it had on the way."""
     decoder = Decoder(limit)
     out = Reading()
     series: list[Series] = []

@@ -374,7 +374,10 @@ def read(data: bytes, limit: int = LIMIT) -> Reading:
                     out.damage.append((at, 16 + size))
                 at = following
                 continue
-            if following == len(data) or header(data, following, 1 << 64) is not None:
+            if following + 12 > len(data):  # whether its length can be believed shows only in what follows
+                out.damage.append((at, len(data) - at))
+                break
+            if header(data, following, 1 << 64) is not None:
                 out.damage.append((at, 16 + size))
                 at = following
                 continue

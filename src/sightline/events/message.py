@@ -175,9 +175,7 @@ class _Nothing(dict[str, Any]):
         return () if isinstance(default, list) else MappingProxyType(default)
 
     def __setitem__(self, key: str, value: Any) -> None:
-        raise AttributeError(
-            f"this {self.message} is not set; assign a Message to the field first, then {key!r}"
-        )
+        raise AttributeError(f"this {self.message} is not set; assign a Message to the field first, then {key!r}")
 
 
 @cache

@@ -126,9 +126,7 @@ _FORMS = {
 _WRITTEN = {  # NumPy's dtypes that tensors have as they are; bool apart
     np.dtype(_FORMS[number].stored): number
     for number, form in _FORMS.items()
-    if form.widen is None
-    and "QINT" not in DATA_TYPE.name_of(number)
-    and "QUINT" not in DATA_TYPE.name_of(number)
+    if form.widen is None and "QINT" not in DATA_TYPE.name_of(number) and "QUINT" not in DATA_TYPE.name_of(number)
 }
 
 

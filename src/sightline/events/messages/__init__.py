@@ -15,9 +15,7 @@ from sightline.events.messages.schema import EnumType, File, MessageType
 __all__ = ["ENUMS", "FILES", "MESSAGES", "EnumType", "File", "MessageType", "enum", "message"]
 
 FILES: list[File] = [
-    file
-    for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins)
-    for file in module.FILES
+    file for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins) for file in module.FILES
 ]
 MESSAGES: dict[str, MessageType] = {message.name: message for file in FILES for message in file.messages}
 ENUMS: dict[str, EnumType] = {enum.name: enum for file in FILES for enum in file.enums}
