@@ -42,7 +42,7 @@ export function layoutChart(
   const left = Math.min(Math.max(leftLeast, Math.ceil(widest + labelGap + 2)), Math.floor(width * 0.4))
   const plotWidth = Math.max(10, width - left - right)
   const x = makeAxis(spec.xScale, shown.x[0], shown.x[1], left, left + plotWidth)
-  const xTicks = spread(ticksOf(x, spec.xAxis, 72), x, (tick) => measure(tick.label, labelSize) + 10)
+  const xTicks = spread(ticksOf(x, spec.xAxis, 56), x, (tick) => measure(tick.label, labelSize) + 10)
   return { area: { left, top: plotTop, width: plotWidth, height: plotHeight }, x, y, xTicks, yTicks }
 }
 
