@@ -1,0 +1,167 @@
+"""Loading: event files on disk to every point ready to be served, beside TensorBoard's two loaders.
+
+    python bench/load.py [--quick] [--no-rival] [--rounds 5]
+
+The reader alone is timed in a fresh process, interpreter start and imports left out, against TensorBoard's Rust
+data server, whose own log says how long its load cycle took. The whole is timed from the start of the command
+to the moment when HTTP answers with the last step of every run. Ours keeps every point and checks every
+checksum; the data server samples and does not check, except where a row says that it keeps everything.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import _data
+import _http
+import _rival
+from _data import Dataset
+from _measure import HERE, Options, Process, Row, in_turn, run_script, say
+
+SAMPLED = "The data server keeps 1,000 points a tag here and verifies no checksums; ours keeps all and verifies all."
+PYTHON_PART = (
+    "TensorBoard's Python loader (`--load_fast=false`), its EventMultiplexer alone, on a tenth of the runs; times ten."
+)
+
+
+def measure(options: Options) -> list[Row]:
+    rows: list[Row] = []
+    for name, make in (("simple_value", _data.a_torch), ("tensors", _data.a_tf)):
+        data = make(options.quick)
+        say(f"load {data.name}")
+        ours, rival = in_turn(
+            options.rounds,
+            lambda data=data: ours_alone(data),
+            (lambda data=data: rival_alone(data)) if options.rival else None,
+        )
+        what = f"load {_count(data.points)} scalars in {data.runs} runs ({name}), reader alone"
+        rows += [
+            Row(f"{what}, CPU", ours["cpu"], rival.get("cpu"), times=4, note=SAMPLED),
+            Row(f"{what}, wall", ours["wall"], rival.get("wall"), note=SAMPLED),
+        ]
+        if data.name == "a_torch":
+            rows += whole(data, options)
+            rows += python_loader(ours["wall"], data, options)
+    rows += all_kept(options)
+    rows += mixed(options)
+    return rows
+
+
+def whole(data: Dataset, options: Options) -> list[Row]:
+    """From the start of the command until every run is complete over HTTP."""
+    say(f"load {data.name}, whole command")
+    ours, rival = in_turn(
+        options.rounds,
+        lambda: ours_whole(data),
+        (lambda: rival_whole(data)) if options.rival else None,
+    )
+    what = f"the same, from the command to all {data.runs} runs complete over HTTP"
+    return [
+        Row(what, ours["wall"], rival.get("wall"), times=6),
+        Row(f"{what}: memory of all processes", ours["peak"], rival.get("peak"), "B"),
+    ]
+
+
+def python_loader(ours: float, data: Dataset, options: Options) -> list[Row]:
+    if not options.rival:
+        return []
+    part = _data.a_part(options.quick)
+    say(f"load {part.name} with the Python loader")
+    seconds = rival_python(part) * data.points / part.points
+    return [Row("the same scalars, reader alone, wall", ours, seconds, times=400, note=PYTHON_PART)]
+
+
+def all_kept(options: Options) -> list[Row]:
+    data = _data.b(options.quick)
+    say(f"load {data.name}, all kept")
+    ours, rival = in_turn(
+        options.rounds,
+        lambda: ours_alone(data),
+        (lambda: rival_alone(data, "--samples-per-plugin", "scalars=all")) if options.rival else None,
+    )
+    what = f"load {_count(data.points)} points of one run, all kept"
+    per_point = rival["peak"] / data.points if rival else None
+    return [
+        Row(f"{what}, wall", ours["wall"], rival.get("wall"), times=12),
+        Row(f"{what}, CPU", ours["cpu"], rival.get("cpu")),
+        Row(f"{what}, memory", ours["grown"] / data.points, per_point, "B/point", at_most=24),
+    ]
+
+
+def mixed(options: Options) -> list[Row]:
+    data = _data.c(options.quick)
+    say(f"load {data.name}")
+    ours, rival = in_turn(
+        options.rounds,
+        lambda: ours_alone(data),
+        (lambda: rival_alone(data)) if options.rival else None,
+    )
+    what = f"load {data.bytes / 1e9:.2g} GB of scalars, histograms, images, audio, text"
+    return [
+        Row(f"{what}, wall", ours["wall"], rival.get("wall"), times=4, note=SAMPLED),
+        Row(f"{what}, CPU", ours["cpu"], rival.get("cpu"), note=SAMPLED),
+        Row(f"{what}, memory", ours["peak"], rival.get("peak"), "B", at_most=150e6),
+    ]
+
+
+# ---------------------------------------------------------------- ours
+
+
+def ours_alone(data: Dataset) -> dict[str, float]:
+    command = [sys.executable, HERE / "_read.py", data.path]
+    result = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    if data.name != "c" and result["points"] != data.points:
+        raise RuntimeError(f"{result['points']} points of {data.points} were read")
+    return {**result, "grown": result["peak"] - result["before"]}
+
+
+def ours_whole(data: Dataset) -> dict[str, float]:
+    with _http.sightline(data.path) as server:
+        server.complete(data)
+        return {"wall": server.process.seconds(), "cpu": server.process.cpu(), "peak": server.process.peak()}
+
+
+# ---------------------------------------------------------------- rivals
+
+
+def rival_alone(data: Dataset, *flags: str) -> dict[str, float]:
+    """The data server's own load cycle; its CPU until it ended, of which its start takes a few milliseconds."""
+    command = [_rival.data_server(), "--logdir", data.path, "--port", "0", "--reload", "once", "-v", *flags]
+    with Process(command) as process:
+        _, match = process.line(r"Finished load cycle \(([\d.]+)(m?s|µs)\)")
+        scale = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}[match[2]]
+        return {"wall": float(match[1]) * scale, "cpu": process.cpu(), "peak": process.peak()}
+
+
+def rival_whole(data: Dataset) -> dict[str, float]:
+    with _http.tensorboard(data.path) as server:
+        server.complete(data)
+        return {"wall": server.process.seconds(), "cpu": server.process.cpu(), "peak": server.process.peak()}
+
+
+def rival_python(data: Dataset) -> float:
+    code = (
+        "import sys, time\n"
+        "from tensorboard.backend.event_processing import plugin_event_multiplexer as m\n"
+        "began = time.perf_counter()\n"
+        "m.EventMultiplexer().AddRunsFromDirectory(sys.argv[1]).Reload()\n"
+        "print(time.perf_counter() - began)\n"
+    )
+    began = time.perf_counter()
+    done = subprocess.run(
+        [_rival.python(), "-c", code, data.path], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    seconds = float(done.stdout)
+    assert 0 < seconds < time.perf_counter() - began
+    return seconds
+
+
+def _count(number: int) -> str:
+    return f"{number / 1e6:g} M" if number >= 1e6 else f"{number:,}"
+
+
+if __name__ == "__main__":
+    run_script(measure, __doc__)
