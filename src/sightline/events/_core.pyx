@@ -71,64 +71,11 @@ def masked_crc32c(const uint8_t[::1] data not None):
     return crc_masked(&data[0] if data.shape[0] else &nothing, data.shape[0])
 
 
-# ---------------------------------------------------------------- growing columns
+# ---------------------------------------------------------------- columns
 
-# The order of facts.FORMS.
-cdef enum:
-    NONE, SIMPLE, TENSOR, HISTO, IMAGE, AUDIO, GRAPH, RUN_METADATA
+include "_table.pxi"
 
-cdef packed struct Reference:  # facts.REFERENCE
-    int64_t step
-    double wall
-    int64_t offset
-    int64_t size
-    int32_t shape[3]
-    int32_t form
-
-cdef struct Column:  # scalars of one tag since the last take; f32 until a value needs f64
-    int64_t* steps
-    double* walls
-    float* f32
-    double* f64
-    Py_ssize_t n, capacity
-
-cdef struct References:
-    Reference* items
-    Py_ssize_t n, capacity
-
-cdef struct Slot:  # one tag of this file
-    char* name
-    uint32_t name_size
-    uint32_t hash
-    int following      # the slot that came after this one last time: writers cycle through their tags
-    int first_form     # -1 before the first value
-    int plugin_is      # 0: no metadata yet, 1: says scalars, 2: says something else
-    int data_class
-    int64_t meta_offset
-    int64_t meta_size
-    char* plugin
-    uint32_t plugin_size
-    char* display
-    uint32_t display_size
-    char* about         # description
-    uint32_t about_size
-    int told           # exported by take() since the last change
-    # The last scalar's Summary.Value, and where its number lies: the next one of this tag is most often
-    # the same but for those bytes, and is then decoded by comparing.
-    uint8_t* pattern
-    uint32_t pattern_size, number_at, number_size
-    Column scalars
-    References refs
-    int64_t scalars_total, refs_total
-    int64_t last_step
-    int rewinds        # times a scalar's step went back
-    int scalars_marks, refs_marks  # SessionLog STARTs already positioned in each
-
-cdef struct Mark:  # a START seen by a tag: before its point number `at`
-    int slot
-    int is_reference
-    int64_t at
-    int64_t step
+# ---------------------------------------------------------------- what is gathered of a record
 
 cdef struct Wound:  # damage
     int64_t offset
@@ -165,69 +112,6 @@ _REASONS = {
 }
 
 
-cdef inline void* grown(void* block, Py_ssize_t n, Py_ssize_t size) noexcept nogil:
-    return realloc(block, <size_t>(n * size))
-
-
-cdef int column_reserve(Column* c) noexcept nogil:
-    cdef Py_ssize_t capacity = c.capacity * 2 if c.capacity else 32
-    cdef void* p = grown(c.steps, capacity, 8)
-    if not p: return -1
-    c.steps = <int64_t*>p
-    p = grown(c.walls, capacity, 8)
-    if not p: return -1
-    c.walls = <double*>p
-    if c.f64:
-        p = grown(c.f64, capacity, 8)
-        if not p: return -1
-        c.f64 = <double*>p
-    else:
-        p = grown(c.f32, capacity, 4)
-        if not p: return -1
-        c.f32 = <float*>p
-    c.capacity = capacity
-    return 0
-
-
-cdef int column_widen(Column* c) noexcept nogil:
-    cdef double* wide = <double*>malloc(<size_t>((c.capacity if c.capacity else 1) * 8))
-    cdef Py_ssize_t i
-    if not wide: return -1
-    for i in range(c.n):
-        wide[i] = c.f32[i]
-    free(c.f32)
-    c.f32 = NULL
-    c.f64 = wide
-    return 0
-
-
-cdef void column_free(Column* c) noexcept nogil:
-    free(c.steps)
-    free(c.walls)
-    free(c.f32)
-    free(c.f64)
-    c.steps = NULL
-    c.walls = NULL
-    c.f32 = NULL
-    c.f64 = NULL
-    c.n = c.capacity = 0
-
-
-cdef int copied(char** to, uint32_t* to_size, const uint8_t* p, size_t size) noexcept nogil:
-    free(to[0])
-    to[0] = NULL
-    to_size[0] = <uint32_t>size
-    if not size: return 0
-    to[0] = <char*>malloc(size)
-    if not to[0]: return -1
-    memcpy(to[0], p, size)
-    return 0
-
-
-cdef inline uint32_t hash_of(const char* name, size_t size) noexcept nogil:
-    return crc_update(<uint32_t>size, <const uint8_t*>name, size) * 0x9E3779B1u
-
-
 cdef inline uint64_t le64(const uint8_t* p) noexcept nogil:
     cdef uint64_t v
     memcpy(&v, p, 8)
@@ -242,11 +126,6 @@ cdef inline uint32_t le32(const uint8_t* p) noexcept nogil:
 
 cdef inline bint header_ok(const uint8_t* p) noexcept nogil:
     return crc_masked(p, 8) == le32(p + 8)
-
-
-cdef str text(const char* p, Py_ssize_t size):
-    # Bytes that are not UTF-8 stay visible and distinct, and the result can be sent as JSON.
-    return (<bytes>p[:size] if size else b"").decode("utf-8", "backslashreplace")
 
 
 # ---------------------------------------------------------------- the decoder
@@ -269,17 +148,10 @@ cdef class Decoder:
         open_damage: (offset, size) of what cannot be read so far and may become readable with more bytes, or None.
     """
 
-    cdef Slot* slots
-    cdef int n_slots, slot_capacity
-    cdef int* table            # open addressing, slot + 1
-    cdef uint32_t table_size
-    cdef int last_slot
+    cdef Table table
     cdef Value* values
     cdef int n_values, value_capacity
-    cdef Mark* marks
-    cdef int n_marks, mark_capacity
-    cdef int64_t* starts       # steps of SessionLog STARTs, in order
-    cdef int n_starts, start_capacity, starts_taken
+    cdef int starts_taken
     cdef Wound* wounds
     cdef int n_wounds, wound_capacity
     cdef int64_t limit, records_, need_, max_step_
@@ -287,37 +159,21 @@ cdef class Decoder:
     cdef int64_t open_from, open_to
     cdef int damage_reason
     cdef int64_t damage_detail
-    cdef int rewinds_
     cdef double first_wall_, min_wall_, max_wall_
 
     def __cinit__(self, int64_t limit=1 << 30):
         self.limit = limit
         self.damage_from = self.open_from = -1
-        self.last_slot = -1
         self.first_wall_ = float("nan")
         self.min_wall_ = INFINITY
         self.max_wall_ = -INFINITY
         self.max_step_ = INT64_MIN
-        self.table_size = 16
-        self.table = <int*>calloc(self.table_size, sizeof(int))
-        if not self.table:
+        if table_init(&self.table) < 0:
             raise MemoryError
 
     def __dealloc__(self):
-        cdef int i
-        for i in range(self.n_slots):
-            column_free(&self.slots[i].scalars)
-            free(self.slots[i].refs.items)
-            free(self.slots[i].name)
-            free(self.slots[i].plugin)
-            free(self.slots[i].display)
-            free(self.slots[i].about)
-            free(self.slots[i].pattern)
-        free(self.slots)
-        free(self.table)
+        table_free(&self.table)
         free(self.values)
-        free(self.marks)
-        free(self.starts)
         free(self.wounds)
 
     @property
@@ -346,11 +202,11 @@ cdef class Decoder:
 
     @property
     def tags(self):
-        return self.n_slots
+        return self.table.n_slots
 
     @property
     def rewinds(self):
-        return self.rewinds_
+        return self.table.rewinds
 
     @property
     def open_damage(self):
@@ -489,10 +345,10 @@ cdef class Decoder:
         cdef double wall
         cdef uint64_t step, length
         cdef int index
-        if self.last_slot < 0 or size < 16 or p[0] != 0x09:
+        if self.table.last < 0 or size < 16 or p[0] != 0x09:
             return 0
-        index = self.slots[self.last_slot].following
-        s = &self.slots[index]
+        index = self.table.slots[self.table.last].following
+        s = &self.table.slots[index]
         if not s.pattern:
             return 0
         wall = pb_double(le64(p + 1))
@@ -515,13 +371,13 @@ cdef class Decoder:
         length = s.number_at + s.number_size
         if s.pattern_size > length and memcmp(p + length, s.pattern + length, s.pattern_size - length) != 0:
             return 0
-        self.last_slot = index
+        self.table.last = index
         self.count(<int64_t>step, wall)
         p += s.number_at
         if s.number_size == 4:
-            index = self.append(index, <int64_t>step, wall, pb_float(le32(p)), 0)
+            index = table_append(&self.table, index, <int64_t>step, wall, pb_float(le32(p)), 0)
         else:
-            index = self.append(index, <int64_t>step, wall, pb_double(le64(p)), 1)
+            index = table_append(&self.table, index, <int64_t>step, wall, pb_double(le64(p)), 1)
         return -2 if index < 0 else 1
 
     cdef inline void count(self, int64_t step, double wall) noexcept nogil:
@@ -583,9 +439,9 @@ cdef class Decoder:
             if self.value(&self.values[i], step, wall, offset + (self.values[i].start - start)) < 0: return -2
         if session and self.session(session, session + session_size, step) < 0: return -2
         if graph:
-            got = self.slot(b"__run_graph__", 13)
+            got = table_slot(&self.table, b"__run_graph__", 13)
             if got < 0 or self.claim(got, GRAPH, b"graphs", 6) < 0: return -2
-            if self.refer(got, step, wall, offset + (graph - start), graph_size, GRAPH, NULL) < 0: return -2
+            if table_refer(&self.table, got, step, wall, offset + (graph - start), graph_size, GRAPH, NULL) < 0: return -2
         if tagged and self.tagged(tagged, tagged_size, step, wall, offset + (tagged - start)) < 0: return -2
         return 0
 
@@ -643,9 +499,9 @@ cdef class Decoder:
         cdef int32_t shape[3]
         if v.tag_size == 0 and v.node_size:
             v.tag, v.tag_size = v.node, v.node_size
-        index = self.slot(v.tag, v.tag_size)
+        index = table_slot(&self.table, v.tag, v.tag_size)
         if index < 0: return -1
-        slot = &self.slots[index]
+        slot = &self.table.slots[index]
         if v.meta and slot.plugin_is == 0:
             if self.metadata(slot, index, v, offset) < 0: return -1
         if slot.first_form < 0:
@@ -653,7 +509,7 @@ cdef class Decoder:
             slot.told = 0
         if v.form == SIMPLE:
             if self.learn(slot, v, v.payload, 4) < 0: return -1
-            return self.append(index, step, wall, v.simple, 0)
+            return table_append(&self.table, index, step, wall, v.simple, 0)
         shape[0] = shape[1] = shape[2] = -1
         if v.form == TENSOR:
             if not tensor_parse(v.payload, v.payload + v.payload_size, &tensor):
@@ -661,14 +517,14 @@ cdef class Decoder:
             if slot.plugin_is == 1 or (slot.plugin_is == 0 and tensor.rank == 0):
                 if tensor_number(&tensor, &number, &wide):
                     if self.learn(slot, v, tensor_number_at(&tensor), 8 if wide else 4) < 0: return -1
-                    return self.append(index, step, wall, number, wide)
+                    return table_append(&self.table, index, step, wall, number, wide)
                 if slot.plugin_is == 1:
                     return self.wound(offset, 0, NOT_NUMBER, index, 0)
             shape[0], shape[1], shape[2] = tensor.shape[0], tensor.shape[1], tensor.shape[2]
         elif v.form != NONE:
             if not self.legacy_shape(v, shape):
                 return self.wound(offset, 0, BAD_TENSOR, index, 0)
-        return self.refer(index, step, wall, offset, v.size, v.form, shape)
+        return table_refer(&self.table, index, step, wall, offset, v.size, v.form, shape)
 
     cdef bint legacy_shape(self, Value* v, int32_t* shape) noexcept nogil:
         # Image: height, width, channels. Audio: frames, channels, rate. Histogram: buckets, 3.
@@ -733,7 +589,7 @@ cdef class Decoder:
 
     cdef int claim(self, int index, int form, const char* plugin, size_t size) noexcept nogil:
         # A tag that no Summary.Value carries: its family is known from the event itself.
-        cdef Slot* slot = &self.slots[index]
+        cdef Slot* slot = &self.table.slots[index]
         if slot.first_form >= 0: return 0
         slot.first_form = form
         slot.plugin_is = 2
@@ -754,144 +610,21 @@ cdef class Decoder:
             if f.wire != PB_BYTES: continue
             if f.number == 1: tag, tag_size = f.data, f.size
             elif f.number == 2: content, content_size = f.data, f.size
-        index = self.slot(<const char*>tag, tag_size)
+        index = table_slot(&self.table, <const char*>tag, tag_size)
         if index < 0: return -1
         if more < 0: return self.wound(offset, 0, BAD_TENSOR, index, 0)
         if self.claim(index, RUN_METADATA, b"graph_tagged_run_metadata", 25) < 0: return -1
-        return self.refer(index, step, wall, offset + (content - start), content_size, RUN_METADATA, NULL)
+        return table_refer(&self.table, index, step, wall, offset + (content - start), content_size, RUN_METADATA, NULL)
 
     cdef int session(self, const uint8_t* p, const uint8_t* end, int64_t step) noexcept nogil:
         cdef pb_field f
         cdef int status = 0
-        cdef void* block
         while pb_next(&p, end, &f) > 0:
             if f.number == 1 and f.wire == PB_VARINT: status = <int>f.bits
         if status != 1: return 0
-        if self.n_starts == self.start_capacity:
-            self.start_capacity = self.start_capacity * 2 if self.start_capacity else 4
-            block = grown(self.starts, self.start_capacity, 8)
-            if not block: return -1
-            self.starts = <int64_t*>block
-        self.starts[self.n_starts] = step
-        self.n_starts += 1
-        return 0
+        return table_start(&self.table, step)
 
     # ------------------------------------------------ columns
-
-    cdef int slot(self, const char* tag, size_t size) noexcept nogil:
-        cdef int guess, index
-        cdef Slot* s
-        cdef uint32_t h, at
-        if self.last_slot >= 0:
-            guess = self.slots[self.last_slot].following
-            s = &self.slots[guess]
-            if s.name_size == size and memcmp(s.name, tag, size) == 0:
-                self.last_slot = guess
-                return guess
-        h = hash_of(tag, size)
-        at = h & (self.table_size - 1)
-        while self.table[at]:
-            index = self.table[at] - 1
-            s = &self.slots[index]
-            if s.hash == h and s.name_size == size and (size == 0 or memcmp(s.name, tag, size) == 0):
-                if self.last_slot >= 0: self.slots[self.last_slot].following = index
-                self.last_slot = index
-                return index
-            at = (at + 1) & (self.table_size - 1)
-        index = self.new_slot(tag, size, h)
-        if index >= 0:
-            if self.last_slot >= 0: self.slots[self.last_slot].following = index
-            self.last_slot = index
-        return index
-
-    cdef int new_slot(self, const char* tag, size_t size, uint32_t h) noexcept nogil:
-        cdef int capacity, i
-        cdef void* block
-        cdef uint32_t at
-        cdef int* table
-        cdef Slot* s
-        if self.n_slots == self.slot_capacity:
-            capacity = self.slot_capacity * 2 if self.slot_capacity else 4
-            block = grown(self.slots, capacity, sizeof(Slot))
-            if not block: return -1
-            self.slots = <Slot*>block
-            self.slot_capacity = capacity
-        if <uint32_t>self.n_slots * 2 >= self.table_size:
-            table = <int*>calloc(self.table_size * 2, sizeof(int))
-            if not table: return -1
-            for i in range(self.n_slots):
-                at = self.slots[i].hash & (self.table_size * 2 - 1)
-                while table[at]: at = (at + 1) & (self.table_size * 2 - 1)
-                table[at] = i + 1
-            free(self.table)
-            self.table = table
-            self.table_size *= 2
-        s = &self.slots[self.n_slots]
-        memset(s, 0, sizeof(Slot))
-        s.name = <char*>malloc(size if size else 1)
-        if not s.name: return -1
-        if size: memcpy(s.name, tag, size)
-        s.name_size, s.hash = <uint32_t>size, h
-        s.first_form = s.meta_size = -1
-        s.following = self.n_slots
-        at = h & (self.table_size - 1)
-        while self.table[at]: at = (at + 1) & (self.table_size - 1)
-        self.n_slots += 1
-        self.table[at] = self.n_slots
-        return self.n_slots - 1
-
-    cdef int sync(self, int index, int is_reference, int* seen, int64_t at) noexcept nogil:
-        # Note at which point of this tag the STARTs since its last point fall.
-        cdef void* block
-        while seen[0] < self.n_starts:
-            if self.n_marks == self.mark_capacity:
-                self.mark_capacity = self.mark_capacity * 2 if self.mark_capacity else 8
-                block = grown(self.marks, self.mark_capacity, sizeof(Mark))
-                if not block: return -1
-                self.marks = <Mark*>block
-            self.marks[self.n_marks] = Mark(index, is_reference, at, self.starts[seen[0]])
-            self.n_marks += 1
-            seen[0] += 1
-        return 0
-
-    cdef int append(self, int index, int64_t step, double wall, double number, int wide) noexcept nogil:
-        cdef Slot* s = &self.slots[index]
-        cdef Column* c = &s.scalars
-        if s.scalars_marks < self.n_starts and self.sync(index, 0, &s.scalars_marks, s.scalars_total) < 0: return -1
-        if wide and not c.f64 and column_widen(c) < 0: return -1
-        if c.n == c.capacity and column_reserve(c) < 0: return -1
-        if step < s.last_step and s.scalars_total:
-            s.rewinds += 1
-            if s.rewinds > self.rewinds_: self.rewinds_ = s.rewinds
-        s.last_step = step
-        c.steps[c.n] = step
-        c.walls[c.n] = wall
-        if c.f64: c.f64[c.n] = number
-        else: c.f32[c.n] = <float>number
-        c.n += 1
-        s.scalars_total += 1
-        return 0
-
-    cdef int refer(self, int index, int64_t step, double wall, int64_t offset, int64_t size, int form,
-                   int32_t* shape) noexcept nogil:
-        cdef Slot* s = &self.slots[index]
-        cdef References* r = &s.refs
-        cdef Reference* item
-        cdef void* block
-        if s.refs_marks < self.n_starts and self.sync(index, 1, &s.refs_marks, s.refs_total) < 0: return -1
-        if r.n == r.capacity:
-            r.capacity = r.capacity * 2 if r.capacity else 8
-            block = grown(r.items, r.capacity, sizeof(Reference))
-            if not block: return -1
-            r.items = <Reference*>block
-        item = &r.items[r.n]
-        item.step, item.wall, item.offset, item.size, item.form = step, wall, offset, size, form
-        item.shape[0] = shape[0] if shape else -1
-        item.shape[1] = shape[1] if shape else -1
-        item.shape[2] = shape[2] if shape else -1
-        r.n += 1
-        s.refs_total += 1
-        return 0
 
     # ------------------------------------------------ handing over
 
@@ -912,8 +645,8 @@ cdef class Decoder:
         cdef int i
         cdef Slot* s
         cdef list tags = [], scalars = [], references = []
-        for i in range(self.n_slots):
-            s = &self.slots[i]
+        for i in range(self.table.n_slots):
+            s = &self.table.slots[i]
             if not s.told:
                 s.told = 1
                 tags.append((i, text(s.name, s.name_size), FORMS[s.first_form] if s.first_form >= 0 else "none",
@@ -921,10 +654,10 @@ cdef class Decoder:
                              text(s.display, s.display_size), text(s.about, s.about_size),
                              s.meta_offset if s.meta_size >= 0 else -1, s.meta_size))
             if s.scalars.n:
-                scalars.append((i, *self.take_column(&s.scalars)))
+                scalars.append((i, *take_column(&s.scalars)))
                 if release: column_free(&s.scalars)
             if s.refs.n:
-                references.append((i, self.take_references(&s.refs)))
+                references.append((i, take_references(&s.refs)))
                 if release:
                     free(s.refs.items)
                     s.refs = References(NULL, 0, 0)
@@ -932,36 +665,15 @@ cdef class Decoder:
             free(self.values)
             self.values = NULL
             self.value_capacity = 0
-        starts = [self.starts[i] for i in range(self.starts_taken, self.n_starts)]
-        self.starts_taken = self.n_starts
-        marks = [(self.marks[i].slot, bool(self.marks[i].is_reference), self.marks[i].at, self.marks[i].step)
-                 for i in range(self.n_marks)]
-        self.n_marks = 0
+        starts = [self.table.starts[i] for i in range(self.starts_taken, self.table.n_starts)]
+        self.starts_taken = self.table.n_starts
+        marks = [(self.table.marks[i].slot, bool(self.table.marks[i].is_reference), self.table.marks[i].at, self.table.marks[i].step)
+                 for i in range(self.table.n_marks)]
+        self.table.n_marks = 0
         damage = [(self.wounds[i].offset, self.wounds[i].size, self.reason(&self.wounds[i])) for i in range(self.n_wounds)]
         self.n_wounds = 0
         return tags, scalars, references, starts, marks, damage
 
     cdef str reason(self, Wound* w):
-        tag = text(self.slots[w.slot].name, min(self.slots[w.slot].name_size, 200)) if w.slot >= 0 else ""
+        tag = text(self.table.slots[w.slot].name, min(self.table.slots[w.slot].name_size, 200)) if w.slot >= 0 else ""
         return _REASONS[w.reason].format(detail=w.detail, limit=self.limit, tag=tag)
-
-    cdef tuple take_column(self, Column* c):
-        cdef Py_ssize_t n = c.n
-        c.n = 0
-        return (
-            array_of(cnp.NPY_INT64, c.steps, n, 8),
-            array_of(cnp.NPY_FLOAT64, c.walls, n, 8),
-            array_of(cnp.NPY_FLOAT64, c.f64, n, 8) if c.f64 else array_of(cnp.NPY_FLOAT32, c.f32, n, 4),
-        )
-
-    cdef object take_references(self, References* r):
-        cdef cnp.ndarray out = np.empty(r.n, REFERENCE)
-        memcpy(cnp.PyArray_DATA(out), r.items, <size_t>r.n * sizeof(Reference))
-        r.n = 0
-        return out
-
-
-cdef object array_of(int kind, const void* data, cnp.npy_intp n, size_t size):
-    out = cnp.PyArray_SimpleNew(1, &n, kind)
-    memcpy(cnp.PyArray_DATA(<cnp.ndarray>out), data, <size_t>n * size)
-    return out
