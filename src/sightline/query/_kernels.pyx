@@ -93,6 +93,17 @@ def count(const value_t[::1] values):
     return nans, strange - nans
 
 
+def ascending(const double[::1] x):
+    """Whether all of x is finite and no value lies below the one before it."""
+    cdef Py_ssize_t i, wrong = 0, n = x.shape[0]
+    if n == 0:
+        return True
+    with nogil:
+        for i in range(1, n):
+            wrong += not x[i] >= x[i - 1]  # also where either is NaN
+    return wrong == 0 and finite(x[0]) and finite(x[n - 1])
+
+
 def thin(const place_t[::1] x, const value_t[::1] y, Py_ssize_t start, Py_ssize_t stop,
          place_t origin, double shift, double pitch, Py_ssize_t width, int64_t[::1] out):
     """Write the kept indices of x[start:stop], ascending, to `out`; returns how many.

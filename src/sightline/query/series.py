@@ -213,7 +213,7 @@ class _Work:
         path = self._path(live.steps, live.wall_times, y, smoothed if request.smoothing.kind != "none" else None)
         picked = self._pick(path, start)
         steps = path.steps[picked.points]
-        base = _step_base(steps, request.x == "step")
+        base = _step_base(steps, path.steps is live.steps)
         arrays = self._pack(steps, base, path.times[picked.points], start, path.y[picked.points])
         if path.smooth is not None:
             same = path.smooth is path.y
@@ -247,9 +247,7 @@ class _Work:
         """The points in order of x; those without a place on it (no finite wall time) are left out."""
         if self.request.x == "step":
             return _Path(steps, steps, times, y, smoothed)
-        if times.size and not (
-            bool((times[1:] >= times[:-1]).all()) and np.isfinite(times[0]) and np.isfinite(times[-1])
-        ):
+        if not _kernels.ascending(times):
             placed = np.flatnonzero(np.isfinite(times))
             order = placed[np.argsort(times[placed], kind="stable")]
             steps, times, y = steps[order], times[order], y[order]
