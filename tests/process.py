@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from http.client import HTTPResponse
 from typing import Any
@@ -74,7 +75,17 @@ class Sightline:
         return answer
 
     def json(self, path: str) -> Any:
-        return json.load(self.get(path))
+        with self.get(path) as answer:
+            return json.load(answer)
+
+    def status(self, path: str, **headers: str) -> int:
+        """The status of a GET, errors included."""
+        try:
+            with self.get(path, **headers) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
 
     def until_idle(self, timeout: float = 20) -> Any:
         """The state once everything on disk has been read."""
