@@ -22,7 +22,8 @@ export interface Live {
 }
 
 const pollEvery = 2000
-/** A server's first notice comes at once; a proxy that buffers never passes it on. */
+/** A server's first notice comes at once; a proxy that buffers never passes it on. So ask soon, and give up later. */
+const askAfter = 700
 const firstNoticeWithin = 4000
 const backOff = [500, 1000, 2000, 5000, 10_000, 30_000]
 
@@ -33,11 +34,11 @@ class LiveLink implements Live {
   #link: Link = 'connecting'
   #closed = false
   #asking: Promise<void> | null = null
+  #last: State | null = null
 
   constructor(readonly options: LiveOptions) {
     document.addEventListener('visibilitychange', this.#onVisibility)
     if (document.hidden) this.#say('paused')
-    // Asking too gives the first state even where notices are held back.
     else this.#open()
   }
 
@@ -47,7 +48,7 @@ class LiveLink implements Live {
         (state) => {
           if (this.#closed) return
           if (this.#link !== 'live' && this.#link !== 'paused') this.#say('polling')
-          this.options.onState(state)
+          this.#hear(state)
         },
         () => {
           if (!this.#closed && this.#link !== 'live') this.#say('offline')
@@ -65,41 +66,53 @@ class LiveLink implements Live {
     this.#quiet()
   }
 
+  /** Passes news on; an answer that a notice overtook is old. */
+  #hear(state: State): void {
+    const last = this.#last
+    if (last !== null && last.server.id === state.server.id && state.version < last.version) return
+    this.#last = state
+    this.options.onState(state)
+  }
+
   #say(link: Link): void {
     if (link === this.#link) return
     this.#link = link
     this.options.onLink?.(link)
   }
 
-  #after(delay: number, work: () => void): number {
+  #after(delay: number, work: () => void): void {
     const timer = window.setTimeout(() => {
       this.#timers.delete(timer)
       work()
     }, delay)
     this.#timers.add(timer)
-    return timer
   }
 
   /** Ends the connection and everything planned. */
   #quiet(): void {
     this.#source?.close()
     this.#source = null
+    this.#stopTimers()
+  }
+
+  #stopTimers(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }
 
   #open(): void {
     if (this.#closed || document.hidden) return
-    this.#quiet()
+    // Polling, if any, goes on until the first notice.
+    this.#source?.close()
     const source = new EventSource(`${apiBase}live`)
     this.#source = source
-    const silence = this.#after(firstNoticeWithin, () => this.#lost())
+    this.#after(askAfter, () => void this.refresh())
+    this.#after(firstNoticeWithin, () => this.#lost())
     source.addEventListener('state', (event: MessageEvent<string>) => {
-      clearTimeout(silence)
-      this.#timers.delete(silence)
+      this.#stopTimers()
       this.#failures = 0
       this.#say('live')
-      this.options.onState(JSON.parse(event.data) as State)
+      this.#hear(JSON.parse(event.data) as State)
     })
     source.onerror = () => this.#lost()
   }

@@ -65,7 +65,8 @@ export function drawCard(
   return { layout, info }
 }
 
-function nothing(width: number, height: number): Drawn['info'] {
+/** What is told of a chart without a point. */
+export function nothing(width: number, height: number): Drawn['info'] {
   return {
     series: 0,
     shown: 0,

@@ -1,13 +1,14 @@
 /** One chart on the drawing side: what it should show, the entries it holds for that, and the picture it last made. */
 
-import { drawCard } from './card'
+import { drawCard, nothing } from './card'
+import type { Drawn } from './card'
 import type { Layout } from './layout'
 import { CanvasPen } from './pen'
 import type { Look, Surface } from './protocol'
 import type { SeriesData } from './series'
 import { keyOf } from './store'
 import type { Entry, RequestKey, SeriesStore } from './store'
-import type { ChartInfo, ChartSpec, SeriesRef } from './types'
+import type { ChartSpec, SeriesRef } from './types'
 
 /** Widths asked for, in device pixels: few, so that charts of about one size share their answers. */
 const widths = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]
@@ -134,10 +135,14 @@ export class DrawnChart {
     return this.entries.some((entry, i) => entry.data !== null && entry.data !== this.drawn[i])
   }
 
-  draw(): Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'restarts' | 'view' | 'plotArea'> | null {
+  /** Makes the picture; returns what is on it. */
+  draw(): Drawn['info'] | null {
     const { spec, canvas, ratio } = this
     if (spec === null) return null
     const data = this.current()
+    this.dirty = false
+    // A canvas that never showed anything stays as it is while there is nothing to show.
+    if (this.#context === null && data.every((one) => one === null)) return nothing(this.width, this.height)
     const width = Math.max(1, Math.round(this.width * ratio))
     const height = Math.max(1, Math.round(this.height * ratio))
     // Setting a size clears the canvas even when it stays the same.
@@ -150,7 +155,6 @@ export class DrawnChart {
     this.layout = layout
     this.drawn = data
     this.#drawnSeries = spec.series
-    this.dirty = false
     this.pictured ||= layout !== null
     return info
   }

@@ -4,6 +4,7 @@
  * Drawing is cut into slices, so that messages (a chart scrolled away, a cursor moved) are heard between two charts.
  */
 
+import type { Drawn } from './card'
 import { DrawnChart } from './chart'
 import { exportChart } from './export'
 import { Fetcher } from './fetcher'
@@ -208,7 +209,7 @@ export class Core {
     return { loading: waiting && this.#trouble === null, error: waiting ? this.#trouble : null }
   }
 
-  #note(chart: DrawnChart, drawn: NonNullable<ReturnType<DrawnChart['draw']>>): void {
+  #note(chart: DrawnChart, drawn: Drawn['info']): void {
     const spec = chart.spec
     if (spec === null) return
     const { xAxis, xScale, yScale } = spec
