@@ -20,14 +20,14 @@ export const columns: readonly Column[] = [
   {
     id: 'updated',
     title: 'Updated',
-    width: 66,
+    width: 62,
     text: (run, now) => formatAgo(run.updated, now).replace(' ago', ''),
     tooltip: (run) => `last update ${formatTime(run.updated)}`,
   },
   {
     id: 'steps',
     title: 'Steps',
-    width: 52,
+    width: 50,
     text: (run) => (present(run.max_step) ? formatSI(run.max_step) : '–'),
     tooltip: (run) => (present(run.max_step) ? `largest step ${formatCount(run.max_step)}` : 'no step yet'),
   },

@@ -15,7 +15,7 @@ import type { Prefs } from './prefs.svelte'
 import { sortRuns } from './runs'
 import { cardId, matching, sectionsOf, shownBelow, shownCount } from './sections'
 import type { Section } from './sections'
-import { defaultSelection, everyRun, onlyThese, readSelection, selects, shownById, switched, writeSelection } from './selection'
+import { ALL_UP_TO, defaultSelection, everyRun, onlyThese, readSelection, selects, shownById, switched, writeSelection } from './selection'
 import type { Selection } from './selection'
 import type { ThemeState } from './theme.svelte'
 
@@ -114,7 +114,8 @@ export class Page {
   }
 
   selectAll(): void {
-    this.selection = everyRun()
+    // Where all is what the page would choose itself, the link need not say it.
+    this.selection = { ...everyRun(), auto: this.catalog.runs.length <= ALL_UP_TO }
     this.#chosen()
   }
 
@@ -148,14 +149,14 @@ export class Page {
     this.#wanted = null
   }
 
-  /** While runs arrive: the page's own choice is made anew, and a link's stretches of runs are filled in. */
+  /** While runs arrive or are filtered: the page's own choice is made anew from those listed, and a link's stretches of runs are filled in. */
   #settleSelection(): void {
     const { runs } = this.catalog
     if (this.#wanted !== null) {
       const wanted = readSelection(this.#wanted, runs)
       if (wanted !== null) this.selection = wanted
-      if (!this.catalog.loading) this.#wanted = null
-    } else if (untrack(() => this.selection.auto)) this.selection = defaultSelection(runs)
+      if (this.catalog.listed && !this.catalog.loading) this.#wanted = null
+    } else if (untrack(() => this.selection.auto)) this.selection = defaultSelection(this.rows)
   }
 
   // --- tags and cards -----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ it('says how much of the data is on screen', () => {
   expect(amountOf({ series: 18, total: 21_600, thinned: false })).toBe('18 runs · all 21,600 points')
   expect(amountOf({ series: 1, total: 2_100_000, thinned: true })).toBe('min–max of 2.1 M points')
   expect(amountOf({ series: 1, total: 1, thinned: false })).toBe('all 1 point')
+  expect(amountOf({ series: 2, total: 14, thinned: false }, true)).toBe('2 runs · all 14 points in view')
   expect(amountOf({ series: 0, total: 0, thinned: false })).toBe('')
 })
 
@@ -27,6 +28,7 @@ it('heads the readout with a step only when all rows are at it', () => {
   expect(headingOf([row(0, 500), row(1, 700)], 601.3, 'step')).toBe('≈ step 601')
   expect(headingOf([row(0, 500)], null, 'step')).toBe('last · step 500')
   expect(headingOf([row(0, 500), row(1, 700)], null, 'step')).toBe('last')
+  expect(headingOf([row(0, 500)], null, 'step', true)).toBe('right edge · step 500')
   expect(headingOf([row(0, 500)], 12, 'relative')).toBe('12 s')
 })
 

@@ -14,11 +14,12 @@ export function titleOf(tag: string, displayName: string): { prefix: string; nam
 
 const points = (count: number): string => (count < 100_000 ? formatCount(count) : formatSI(count).replace(/([kMGTP])$/, ' $1'))
 
-/** "6 runs · all 7,200 points", or "min–max of 2.1 M points" when the screen is too narrow for them. */
-export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>): string {
+/** "6 runs · all 7,200 points", "… in view" of a zoomed chart, or "min–max of 2.1 M points" when the screen is too narrow for them. */
+export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>, zoomed = false): string {
   if (info.series === 0 || info.total === 0) return ''
   const what = info.thinned ? `min–max of ${points(info.total)} points` : `all ${points(info.total)} ${info.total === 1 ? 'point' : 'points'}`
-  return info.series > 1 ? `${formatCount(info.series)} runs · ${what}` : what
+  const where = zoomed ? `${what} in view` : what
+  return info.series > 1 ? `${formatCount(info.series)} runs · ${where}` : where
 }
 
 /** A place on the x axis in words. */
@@ -28,11 +29,12 @@ export function placeOf(x: number, axis: XAxis): string {
 }
 
 /** Heads the readout: the step when all rows agree on it, else the cursor's own place. */
-export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, axis: XAxis): string {
+export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, axis: XAxis, zoomed = false): string {
   const first = rows[0]
+  const rest = zoomed ? 'right edge' : 'last'
   if (axis === 'step' && first !== undefined && rows.every((row) => row.step === first.step))
-    return cursorX === null ? `last · ${placeOf(first.step, axis)}` : placeOf(first.step, axis)
-  return cursorX === null ? 'last' : `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
+    return cursorX === null ? `${rest} · ${placeOf(first.step, axis)}` : placeOf(first.step, axis)
+  return cursorX === null ? rest : `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
 }
 
 export const valueText = (value: number | null): string => (value === null ? '' : formatNumber(value))
