@@ -4,7 +4,9 @@
     ├── LogdirError         a log directory cannot be used (also a ValueError)
     ├── FormatError         bytes are not what the format promises (also a ValueError)
     ├── QueryError          a request names something that cannot be answered (also a ValueError)
-    └── UnknownNameError    a run or tag that is not there (also a KeyError); names the nearest
+    ├── UnknownNameError    a run or tag that is not there (also a KeyError); names the nearest
+    ├── cli.ports.PortError, server.gate.TokenError, server.origin.HostNameError
+    │                       what the command line asks for cannot be had
 
 Damage inside an event file is never an exception: it is skipped and reported as `sightline.model.Damage`.
 """

@@ -7,7 +7,7 @@
 
 import { decodeColumns } from '../base/columns'
 import { SeriesData } from './series'
-import type { Entry, SeriesStore } from './store'
+import type { Entry, RequestKey, SeriesStore } from './store'
 
 /** Charts that wait for entries, most urgent first. */
 export type Needs = () => Iterable<readonly Entry[]>
@@ -137,7 +137,7 @@ export class Fetcher {
       }
       entry.epoch = Math.max(entry.epoch, epoch)
       if ('unchanged' in one) return
-      this.store.fill(entry, new SeriesData(one, entry.request.range), one.version)
+      this.store.fill(entry, smoothed(new SeriesData(one, entry.request.range), entry.request), one.version)
       changed.push(entry)
     })
     return changed
@@ -154,6 +154,12 @@ export class Fetcher {
       this.pump()
     }, delay)
   }
+}
+
+/** A series that came whole may come without its average: making it here is cheaper than sending it. */
+function smoothed(data: SeriesData, { smoothing }: RequestKey): SeriesData {
+  if (data.columns.smooth !== null || smoothing.kind !== 'ema') return data
+  return data.resmoothed(smoothing) ?? data
 }
 
 /** The request in the server's shape; fills `order` with the entries in the order of the answer. */
