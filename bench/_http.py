@@ -161,9 +161,8 @@ class TensorBoard(Server):
         """Wait until every run is listed with its tags and its last step; the last answer."""
 
         def listed() -> bool:
-            runs = self.json("data/runs")
-            tags = self.json("data/plugin/timeseries/tags")["scalars"]["tagDescriptions"]
-            return len(runs) == data.runs and len(tags) == data.tags
+            tags = self.json("data/plugin/timeseries/tags")["scalars"]["runTagInfo"]
+            return len(tags) == data.runs and all(len(names) == data.tags for names in tags.values())
 
         def whole() -> bytes | None:
             answer = self.time_series(data.tag_name(data.tags - 1))
