@@ -63,6 +63,7 @@ def build_core(root: Path) -> dict[Path, str]:
             ".".join(source.relative_to(root / "src").with_suffix("").parts),
             [source.relative_to(root).as_posix()],
             include_dirs=[numpy.get_include(), str(source.parent)],
+            depends=[str(header) for header in sorted(source.parent.glob("*.h"))],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
             extra_compile_args=flags,
         )

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import Any
 
@@ -94,6 +95,13 @@ class Sightline:
             assert time.monotonic() < end, state
             time.sleep(0.01)
         return state
+
+    def until(self, holds: Callable[[], bool], timeout: float = 20) -> None:
+        """Wait until a condition holds."""
+        end = time.monotonic() + timeout
+        while not holds():
+            assert time.monotonic() < end, "not in time"
+            time.sleep(0.02)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""

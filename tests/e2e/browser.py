@@ -300,7 +300,9 @@ class Page:
         self.call("Input.dispatchKeyEvent", type="keyUp", **extra)
 
     def screenshot(self, path: Path) -> Path:
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+        """Save what is on screen, as the PNG or WebP that the name asks for."""
+        kind = {"format": "webp", "quality": 82} if path.suffix == ".webp" else {"format": "png"}
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", **kind)["data"]))
         return path
 
     def on_event(self, method: str, params: dict[str, Any]) -> None:
