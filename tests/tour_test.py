@@ -80,7 +80,7 @@ def next_version(notices: Iterable[bytes]) -> int:
 
 
 def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """An answer's header and the arrays of its first series; docs/guide/http.md describes the layout."""
+    """An answer's header and the arrays of its first series; docs/http.md describes the layout."""
     assert packed[:4] == b"SLS1"
     (size,) = struct.unpack_from("<I", packed, 4)
     header = json.loads(packed[8 : 8 + size])
