@@ -1,6 +1,5 @@
 // The page's state: what a link carries, and everything that follows from it and from the catalog.
 
-import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, TagInfo } from '../kinds/kind'
@@ -23,14 +22,15 @@ export const PINNED = '*pinned'
 
 export class Page {
   readonly link: LinkState
-  selection = $state.raw<Selection>(everyRun())
   readonly catalog: Catalog
   readonly prefs: Prefs
   readonly theme: ThemeState
   /** What a selection was before "only this run", to go back to. */
   #before: Selection | null = null
-  /** The link's words for the selection, until the runs they name are known. */
-  #wanted = $state<string | null>(null)
+  /** What the reader chose; null leaves the choice to the page. */
+  #chosen = $state.raw<Selection | null>(null)
+  /** The link's words for the selection, until the reader chooses something else. */
+  #asked = $state<string | null>(null)
   readonly #colors = new ColorBook()
   readonly #foreign: string
 
@@ -40,14 +40,12 @@ export class Page {
     const link = $state(readLink(location.search, location.hash))
     this.link = link
     this.#foreign = location.search
-    this.#wanted = link.runs === '' ? null : link.runs
-    this.selection = this.#wanted === null ? { ...everyRun(), auto: true } : (readSelection(link.runs, []) ?? everyRun())
+    this.#asked = link.runs === '' ? null : link.runs
     this.catalog = new Catalog(onData)
   }
 
   /** Follows the address and writes it; call inside an effect root. */
   start(): void {
-    $effect(() => this.#settleSelection())
     $effect(() => this.#writeAddress())
     addEventListener('hashchange', () => {
       const tab = readLink('', location.hash).tab
@@ -63,6 +61,11 @@ export class Page {
   readonly rows = $derived.by(() => {
     const { test, empty } = this.runPattern
     return empty ? this.sorted : this.sorted.filter((run) => test(run.name))
+  })
+  /** Which runs are on: as chosen, as the link says, or as the page chooses from those listed. */
+  readonly selection = $derived.by((): Selection => {
+    const asked = this.#asked === null ? null : readSelection(this.#asked, this.catalog.runs)
+    return asked ?? this.#chosen ?? defaultSelection(this.rows)
   })
   /** Runs on the charts: selected, and left by the filter. */
   readonly shown = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
@@ -109,32 +112,24 @@ export class Page {
   }
 
   select(keys: Iterable<string>, on: boolean): void {
-    this.selection = switched(this.selection, keys, on)
-    this.#chosen()
+    this.#choose(switched(this.selection, keys, on))
   }
 
   selectAll(): void {
     // Where all is what the page would choose itself, the link need not say it.
-    this.selection = { ...everyRun(), auto: this.catalog.runs.length <= ALL_UP_TO }
-    this.#chosen()
+    this.#choose(this.catalog.runs.length <= ALL_UP_TO ? null : everyRun())
   }
 
   selectNone(): void {
-    this.selection = onlyThese([])
-    this.#chosen()
+    this.#choose(onlyThese([]))
   }
 
   /** Only this run; again, and what was chosen before comes back. */
   selectOnly(key: string): void {
     const { mode, names } = this.selection
-    if (mode === 'only' && names.size === 1 && names.has(key) && this.#before !== null) {
-      this.selection = this.#before
-      this.#before = null
-    } else {
-      this.#before = this.selection
-      this.selection = onlyThese([key])
-    }
-    this.#wanted = null
+    const back = mode === 'only' && names.size === 1 && names.has(key) ? this.#before : null
+    if (back === null) this.#choose(onlyThese([key]), this.selection)
+    else this.#choose(back.auto ? null : back)
   }
 
   emphasise(key: string | null, add: boolean): void {
@@ -144,19 +139,10 @@ export class Page {
     else this.link.focus = add ? [...focus, key] : [key]
   }
 
-  #chosen(): void {
-    this.#before = null
-    this.#wanted = null
-  }
-
-  /** While runs arrive or are filtered: the page's own choice is made anew from those listed, and a link's stretches of runs are filled in. */
-  #settleSelection(): void {
-    const { runs } = this.catalog
-    if (this.#wanted !== null) {
-      const wanted = readSelection(this.#wanted, runs)
-      if (wanted !== null) this.selection = wanted
-      if (this.catalog.listed && !this.catalog.loading) this.#wanted = null
-    } else if (untrack(() => this.selection.auto)) this.selection = defaultSelection(this.rows)
+  #choose(selection: Selection | null, before: Selection | null = null): void {
+    this.#chosen = selection
+    this.#asked = null
+    this.#before = before
   }
 
   // --- tags and cards -----------------------------------------------------------------------------
@@ -246,8 +232,12 @@ export class Page {
   /** False when the selection is too scattered for a link. */
   linkable = $state(true)
 
+  #selectionText(): string | null {
+    return this.#asked ?? writeSelection(this.selection, this.catalog.runs)
+  }
+
   #writeAddress(): void {
-    const text = this.#wanted ?? writeSelection(this.selection, this.catalog.runs)
+    const text = this.#selectionText()
     this.linkable = text !== null
     const address = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
     clearTimeout(this.#timer)
@@ -259,12 +249,12 @@ export class Page {
 
   /** Address of this page with only one card on it. */
   linkTo(tag: string, kind: string): string {
-    const text = writeSelection(this.selection, this.catalog.runs)
+    const text = this.#selectionText()
     return new URL(writeLink({ ...this.link, runs: text ?? '', full: cardId(kind, tag) }), location.href).href
   }
 
   get address(): string {
-    const text = writeSelection(this.selection, this.catalog.runs)
+    const text = this.#selectionText()
     const link = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
     return new URL(link === '' ? location.pathname : link, location.href).href
   }

@@ -34,8 +34,12 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$
 /** What is shown when nobody has chosen: everything, or the newest of very many. */
 export function defaultSelection(runs: readonly (Named & { updated: number })[]): Selection {
   if (runs.length <= ALL_UP_TO) return { mode: 'except', names: new Set(), auto: true }
-  const newest = [...runs].sort((a, b) => b.updated - a.updated || a.id - b.id).slice(0, NEWEST)
-  return { mode: 'only', names: new Set(newest.map((run) => nameKey(run.name))), auto: true }
+  const times = Float64Array.from(runs, (run) => run.updated).sort()
+  const oldest = times[times.length - NEWEST] ?? -Infinity
+  // Of those at the very edge only as many as fit, so that runs copied in one second do not all come.
+  const newer = runs.filter((run) => run.updated > oldest)
+  const edge = runs.filter((run) => run.updated === oldest).slice(0, NEWEST - newer.length)
+  return { mode: 'only', names: new Set([...newer, ...edge].map((run) => nameKey(run.name))), auto: true }
 }
 
 export const selects = (selection: Selection, key: string): boolean =>
