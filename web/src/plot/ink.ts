@@ -116,9 +116,34 @@ export class Ink {
     let last = -1
     let oldX = NaN
     let oldY = NaN
+    let here = -1
     for (let i = 0; i < 2 * count; i += 2) {
       const x = (xy[i] as number) * ratio - left
       const y = (xy[i + 1] as number) * ratio - top
+      if ((x | 0) === here && x >= 0) {
+        // Most points of a dense line: still in the column of the one before.
+        if (y < (low[here] as number)) low[here] = y
+        else if (y > (high[here] as number)) high[here] = y
+        oldX = x
+        oldY = y
+        continue
+      }
+      if ((x | 0) === here + 1 && here >= 0 && x < width) {
+        // Most of the others: on to the next column, whose border the line crosses at this height.
+        const border = oldY + ((y - oldY) * (here + 1 - oldX)) / (x - oldX)
+        if (border < (low[here] as number)) low[here] = border
+        else if (border > (high[here] as number)) high[here] = border
+        here++
+        if (here > last) last = here
+        const least = border < y ? border : y
+        const most = border < y ? y : border
+        if (least < (low[here] as number)) low[here] = least
+        if (most > (high[here] as number)) high[here] = most
+        oldX = x
+        oldY = y
+        continue
+      }
+      here = -1
       const back = oldX > x
       const x0 = back ? x : oldX
       const y0 = back ? y : oldY
@@ -128,6 +153,7 @@ export class Ink {
       oldY = y
       // Also false where either end is NaN.
       if (!(x1 >= 0 && x0 < width)) continue
+      if (x >= 0 && x < width) here = x | 0
       let column = x0 < 0 ? 0 : x0 | 0
       const end = x1 >= width ? width - 1 : x1 | 0
       if (column < first) first = column
@@ -170,54 +196,65 @@ export class Ink {
 
   /** Fills each column with its span and those of its neighbours within `side` columns, the outermost by the fraction they count. */
   #fill(first: number, last: number, side: number, color: Packed, alpha: number): void {
-    const whole = side | 0
-    const part = Math.round(alpha * (side - whole))
+    const pixels = this.#pixels
+    const width = this.#width
+    const height = this.#height
     const lowest = lows
     const highest = highs
+    const whole = side | 0
+    const part = Math.round(alpha * (side - whole))
     for (let column = first; column <= last; column++) {
       let low = lowest[column] as number
       let high = highest[column] as number
-      for (let i = Math.max(first, column - whole), end = Math.min(last, column + whole); i <= end; i++) {
-        if ((lowest[i] as number) < low) low = lowest[i] as number
-        if ((highest[i] as number) > high) high = highest[i] as number
+      for (let i = 1; i <= whole; i++) {
+        const before = column - i < first ? first : column - i
+        const after = column + i > last ? last : column + i
+        low = Math.min(low, lowest[before] as number, lowest[after] as number)
+        high = Math.max(high, highest[before] as number, highest[after] as number)
       }
       if (low > high) continue
-      this.#span(column, low, high, color, alpha)
+      fillSpan(pixels, width, height, column, low, high, color, alpha)
       if (part === 0) continue
-      const before = Math.max(first, column - whole - 1)
-      const after = Math.min(last, column + whole + 1)
+      const before = column - whole - 1 < first ? first : column - whole - 1
+      const after = column + whole + 1 > last ? last : column + whole + 1
       const outerLow = Math.min(lowest[before] as number, lowest[after] as number)
       const outerHigh = Math.max(highest[before] as number, highest[after] as number)
-      if (outerLow < low) this.#span(column, outerLow, low, color, part)
-      if (outerHigh > high) this.#span(column, high, outerHigh, color, part)
+      if (outerLow < low) fillSpan(pixels, width, height, column, outerLow, low, color, part)
+      if (outerHigh > high) fillSpan(pixels, width, height, column, high, outerHigh, color, part)
     }
   }
+}
 
-  /** Blends a colour over [low, high) of a column; alpha is 0 to 256. */
-  #span(column: number, low: number, high: number, color: Packed, alpha: number): void {
-    const height = this.#height
-    const width = this.#width
-    const pixels = this.#pixels
-    const top = low < 0 ? 0 : low
-    const bottom = high > height ? height : high
-    if (!(bottom > top)) return
-    const start = top | 0
-    const end = bottom | 0
-    let at = start * width + column
-    if (start === end) {
-      blend(pixels, at, color, alpha * (bottom - top))
-      return
-    }
-    blend(pixels, at, color, alpha * (start + 1 - top))
-    at += width
-    const stop = end * width + column
-    if (alpha === 256) {
-      for (; at < stop; at += width) pixels[at] = color
-    } else {
-      for (; at < stop; at += width) blend(pixels, at, color, alpha)
-    }
-    if (bottom > end) blend(pixels, stop, color, alpha * (bottom - end))
+/** Blends a colour over [low, high) of a column; alpha is 0 to 256. */
+function fillSpan(
+  pixels: Uint32Array,
+  width: number,
+  height: number,
+  column: number,
+  low: number,
+  high: number,
+  color: Packed,
+  alpha: number,
+): void {
+  const top = low < 0 ? 0 : low
+  const bottom = high > height ? height : high
+  if (!(bottom > top)) return
+  const start = top | 0
+  const end = bottom | 0
+  let at = start * width + column
+  if (start === end) {
+    blend(pixels, at, color, alpha * (bottom - top))
+    return
   }
+  blend(pixels, at, color, alpha * (start + 1 - top))
+  at += width
+  const stop = end * width + column
+  if (alpha === 256) {
+    for (; at < stop; at += width) pixels[at] = color
+  } else {
+    for (; at < stop; at += width) blend(pixels, at, color, alpha)
+  }
+  if (bottom > end) blend(pixels, stop, color, alpha * (bottom - end))
 }
 
 /**
