@@ -25,10 +25,11 @@ AT = r"(?:Sightline|TensorBoard) \S+ at (http://\S+) "
 
 
 class Server:
-    """A server process and one kept-open connection to it."""
+    """A server process and one kept-open connection to it; the port is known before the process listens."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, port: int) -> None:
         self.process = process
+        self.port = port
         self._url: str | None = None
         self._connection: http.client.HTTPConnection | None = None
 
@@ -49,6 +50,10 @@ class Server:
         if self._url is None:
             self._url = self.process.line(AT)[1][1]
         return self._url
+
+    def complete(self, data: Dataset) -> object:
+        """Wait until every run, tag and last step of the data is served."""
+        raise NotImplementedError
 
     def get(self, path: str) -> bytes:
         return self._ask("GET", path, None, {})
@@ -104,7 +109,6 @@ class Sightline(Server):
         return until(look, "reading ends")
 
     def complete(self, data: Dataset) -> None:
-        """Wait until every run and every point can be asked for."""
         self.idle()
         points = [run["points"] for run in self.json("api/runs")["runs"]]
         tags = self.json("api/tags")["tags"]
@@ -142,9 +146,9 @@ def unpack(answer: bytes) -> list[Series]:
 
 def sightline(logdir: Path, *flags: object) -> Sightline:
     """`sightline LOGDIR` on a free port of loopback, its page not opened."""
-    return Sightline(
-        Process([sys.executable, "-m", "sightline", logdir, "--port", free_port(), "--no-browser", *flags])
-    )
+    port = free_port()
+    command = [sys.executable, "-m", "sightline", logdir, "--port", port, "--no-browser", *flags]
+    return Sightline(Process(command), port)
 
 
 # ---------------------------------------------------------------- TensorBoard
@@ -158,8 +162,6 @@ class TensorBoard(Server):
         return self._ask("POST", "experiment/defaultExperimentId/data/plugin/timeseries/timeSeries", body, kind)
 
     def complete(self, data: Dataset) -> bytes:
-        """Wait until every run is listed with its tags and its last step; the last answer."""
-
         def listed() -> bool:
             tags = self.json("data/plugin/timeseries/tags")["scalars"]["runTagInfo"]
             return len(tags) == data.runs and all(len(names) == data.tags for names in tags.values())
@@ -179,7 +181,9 @@ def tensorboard(logdir: Path, *flags: str) -> TensorBoard:
     """TensorBoard with its defaults on a free port of loopback."""
     import _rival
 
-    return TensorBoard(_rival.tensorboard(logdir, "--port", str(free_port()), *flags))
+    _rival.python()  # installed before the clock starts
+    port = free_port()
+    return TensorBoard(_rival.tensorboard(logdir, "--port", str(port), *flags), port)
 
 
 def free_port() -> int:
