@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sightline.events._core import Decoder
 from sightline.store import Batch
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 COMMIT_EVERY = 32 << 20  # bytes between batches, so that a large file shows while it loads
 FINGERPRINT = 64  # bytes at the end of what was read, compared on the next read
 
