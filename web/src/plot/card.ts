@@ -29,7 +29,8 @@ interface Line {
   to: number
 }
 
-const rawAlpha = 0.25
+/** Faint on the surface; dark ground swallows more. */
+const rawAlphaOf = (dark: boolean): number => (dark ? 0.38 : 0.25)
 const fadedAlpha = 0.2
 /** Past this many lines thin ones read better, and draw faster. */
 const manyLines = 24
@@ -166,7 +167,7 @@ function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): vo
   if (spec.showRaw) {
     for (const { ref, data, from, to } of lines) {
       if (data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
-      const alpha = ref.faded === true ? rawAlpha * fadedAlpha : rawAlpha
+      const alpha = rawAlphaOf(theme.dark) * (ref.faded === true ? fadedAlpha : 1)
       drawLine(ink, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
     }
   }
