@@ -25,7 +25,7 @@ export const initial: Readonly<Prefs> = {
   runsWidth: 332,
   runsOpen: true,
   settingsOpen: false,
-  cardWidth: 360,
+  cardWidth: 340,
   cardHeight: 304,
   columns: ['updated', 'steps'],
   sort: 'name',
