@@ -198,19 +198,32 @@ test('the smoothing slider asks the server only for what it alone can say', asyn
   expect(server.asked.at(-1)?.smoothing).toEqual({ kind: 'median', amount: 5 })
 })
 
-test('a request whose charts scrolled away is dropped', async () => {
+test('what scrolled away is not asked for, and a request for it is given up only when it drags on', async () => {
+  let release = (): void => undefined
+  server.hold = new Promise((done) => (release = done))
+  const away = (id: number): Command => ({ do: 'visible', id, on: false })
+  core.apply([...open(1, named(specOf(300), 'a')), ...open(2, named(specOf(300), 'b')), ...open(3, named(specOf(300), 'c'))])
+  await idle()
+  expect(server.asked.map(({ series }) => series[0]?.tag)).toEqual(['a', 'b'])
+  core.apply([away(1), away(2), away(3), ...open(4, named(specOf(2), 'd'))])
+  expect(server.aborted).toBe(0)
+  await vi.waitFor(() => expect(server.aborted).toBe(2), { timeout: 2000 })
+  release()
+  await vi.waitFor(() => expect(infos.get(4)?.shown).toBe(20))
+  expect(server.asked.map(({ series }) => series[0]?.tag)).toEqual(['a', 'b', 'd'])
+})
+
+test('an answer that comes after its chart scrolled away is kept for the way back', async () => {
   let release = (): void => undefined
   server.hold = new Promise((done) => (release = done))
   core.apply(open(1, specOf(2)))
   await idle()
   core.apply([{ do: 'visible', id: 1, on: false }])
-  expect(server.aborted).toBe(1)
   release()
   await idle()
-  expect(infos.get(1)?.shown ?? 0).toBe(0)
-  server.hold = null
   core.apply([{ do: 'visible', id: 1, on: true }])
   await vi.waitFor(() => expect(infos.get(1)?.shown).toBe(20))
+  expect(server.asked).toHaveLength(1)
 })
 
 test('many series go in pieces, two at a time', async () => {

@@ -2,7 +2,8 @@
  * Fetches what visible charts lack: many series a request, the newest chart first, two requests at a time.
  *
  * There is no queue: after every answer the charts are asked again what they need, so a need that scrolled away is gone by
- * itself, and a request nobody waits for any more is aborted.
+ * itself. A request already sent is let finish, since the server does its work anyway; only one that drags on while nobody
+ * waits for it any more is aborted.
  */
 
 import { decodeColumns } from '../base/columns'
@@ -22,11 +23,14 @@ export interface FetcherHost {
 const atOnce = 2
 /** Series in one request: small enough that the first pictures do not wait for the last series. */
 const chunk = 300
+/** Milliseconds a request may take that no chart waits for any more. */
+const patience = 500
 const backOff = [500, 1000, 2000, 5000, 10_000]
 
 interface Flight {
   entries: Entry[]
   abort: AbortController
+  since: number
 }
 
 export class Fetcher {
@@ -35,6 +39,7 @@ export class Fetcher {
   readonly #flights = new Set<Flight>()
   #failures = 0
   #blocked: ReturnType<typeof setTimeout> | null = null
+  #lookAgain: ReturnType<typeof setTimeout> | null = null
   #closed = false
 
   constructor(
@@ -58,6 +63,7 @@ export class Fetcher {
   close(): void {
     this.#closed = true
     if (this.#blocked !== null) clearTimeout(this.#blocked)
+    if (this.#lookAgain !== null) clearTimeout(this.#lookAgain)
     for (const flight of this.#flights) flight.abort.abort()
   }
 
@@ -81,24 +87,35 @@ export class Fetcher {
     return [...taken]
   }
 
-  /** Aborts requests none of whose entries a visible chart waits for. */
+  /** Aborts requests that drag on though no visible chart waits for any of their entries. */
   #dropUnwanted(): void {
-    if (this.#flights.size === 0) return
+    if (this.#flights.size < atOnce) return
     const wanted = new Set<Entry>()
     for (const entries of this.needs()) for (const entry of entries) if (entry.pending) wanted.add(entry)
     for (const flight of this.#flights) {
-      if (!flight.entries.some((entry) => wanted.has(entry))) this.#end(flight, true)
+      if (flight.entries.some((entry) => wanted.has(entry))) continue
+      const left = flight.since + patience - performance.now()
+      if (left <= 0) this.#end(flight, true)
+      else this.#lookAgain ??= setTimeout(() => this.#again(), left)
     }
+  }
+
+  #again(): void {
+    this.#lookAgain = null
+    this.pump()
   }
 
   #end(flight: Flight, abort = false): void {
     if (!this.#flights.delete(flight)) return
-    for (const entry of flight.entries) entry.pending = false
+    for (const entry of flight.entries) {
+      entry.pending = false
+      this.store.settle(entry)
+    }
     if (abort) flight.abort.abort()
   }
 
   async #fly(entries: Entry[]): Promise<void> {
-    const flight: Flight = { entries: [], abort: new AbortController() }
+    const flight: Flight = { entries: [], abort: new AbortController(), since: performance.now() }
     this.#flights.add(flight)
     const { epoch } = this
     const body = bodyOf(entries, flight.entries)

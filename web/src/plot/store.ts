@@ -74,6 +74,11 @@ export class SeriesStore {
     else this.#idle.add(entry)
   }
 
+  /** Drops an entry whose request came to nothing and that nobody holds. */
+  settle(entry: Entry): void {
+    if (entry.users === 0 && entry.data === null) this.#forget(entry)
+  }
+
   fill(entry: Entry, data: SeriesData, version: number): void {
     this.#bytes += data.bytes - (entry.data?.bytes ?? 0)
     entry.data = data
