@@ -65,8 +65,6 @@ class Server:
         if self._connection is None:
             parts = urlsplit(self.url)
             self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=300)
-            self._connection.connect()
-            self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._connection.request(method, "/" + path, body, headers)
             answer = self._connection.getresponse()
