@@ -14,6 +14,13 @@ export interface Run extends RunInfo {
 /** Run facts that change without the catalog changing (steps, last update) are asked for this often at most. */
 const RUNS_EVERY = 3_000
 
+export interface CatalogNews {
+  /** Every new version of the data. */
+  onData(version: number): void
+  /** The server was started again: nothing kept from it may be used. */
+  onServer(): void
+}
+
 export class Catalog {
   state = $state.raw<State | null>(null)
   runs = $state.raw<readonly Run[]>([])
@@ -30,7 +37,7 @@ export class Catalog {
   news = $state(false)
 
   readonly #live: Live
-  readonly #onData: (version: number) => void
+  readonly #news: CatalogNews
   #asked = -1
   #asking = false
   #runsAt = 0
@@ -38,10 +45,9 @@ export class Catalog {
   #timer = 0
   #server = ''
 
-  /** `onData` hears of every new version of the data. */
-  constructor(onData: (version: number) => void) {
-    this.#onData = onData
-    this.#live = followServer({ onState: (state) => this.#news(state), onLink: (link) => this.#linked(link) })
+  constructor(news: CatalogNews) {
+    this.#news = news
+    this.#live = followServer({ onState: (state) => this.#hear(state), onLink: (link) => this.#linked(link) })
   }
 
   readonly byId = $derived.by(() => new Map(this.runs.map((run) => [run.id, run])))
@@ -66,18 +72,28 @@ export class Catalog {
     else if (link === 'live' || link === 'polling') this.lostAt = null
   }
 
-  #news(state: State): void {
+  #hear(state: State): void {
     const before = this.state
-    if (this.#server !== '' && this.#server !== state.server.id) this.#asked = this.#runsVersion = -1 // a new server: ids mean other runs
+    if (this.#server !== '' && this.#server !== state.server.id) this.#startAnew()
     this.#server = state.server.id
     this.state = state
     if (before === null || before.version !== state.version) {
       this.changedAt = Date.now()
       if (before?.progress.phase === 'idle') this.news = true
-      this.#onData(state.version)
+      this.#news.onData(state.version)
     }
     if (this.#asked !== state.catalog || !this.listed) void this.#list()
     else if (state.version !== this.#runsVersion) this.#later()
+  }
+
+  /** Another server answers: its ids mean other runs, and its versions say nothing about what was fetched before. */
+  #startAnew(): void {
+    this.#asked = this.#runsVersion = -1
+    this.runs = []
+    this.tags = []
+    this.listed = false
+    this.news = false
+    this.#news.onServer()
   }
 
   #later(): void {

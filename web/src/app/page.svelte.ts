@@ -6,7 +6,7 @@ import type { CardRun, CardState, TagInfo } from '../kinds/kind'
 import { drawn, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
-import type { Run } from './catalog.svelte'
+import type { CatalogNews, Run } from './catalog.svelte'
 import { ColorBook, slotColor } from './colors'
 import { readLink, writeLink } from './link'
 import type { LinkState } from './link'
@@ -34,14 +34,14 @@ export class Page {
   readonly #colors = new ColorBook()
   readonly #foreign: string
 
-  constructor(prefs: Prefs, theme: ThemeState, onData: (version: number) => void) {
+  constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews) {
     this.prefs = prefs
     this.theme = theme
     const link = $state(readLink(location.search, location.hash))
     this.link = link
     this.#foreign = location.search
     this.#asked = link.runs === '' ? null : link.runs
-    this.catalog = new Catalog(onData)
+    this.catalog = new Catalog(news)
   }
 
   /** Follows the address and writes it; call inside an effect root. */

@@ -13,6 +13,8 @@ export class Shell {
   drawer = $state(false)
   /** Key of the card j and k have led to; null when the pointer leads. */
   current = $state<string | null>(null)
+  /** Where the board stands, in CSS pixels from its top. */
+  scroll = 0
   /** Key of the card under the pointer. */
   hovered: string | null = null
   /** Set by the views that can do it. */
