@@ -74,6 +74,14 @@ def test_a_directory_that_cannot_be_listed_is_reported(tmp_path: Path, monkeypat
     assert found.problems == [(str(tmp_path / "locked"), "cannot be listed: Permission denied")]
 
 
+def test_what_is_no_regular_file_is_reported_and_never_opened(tmp_path: Path) -> None:
+    event_file(tmp_path / "good").write_bytes(HEAD)
+    os.mkfifo(tmp_path / "pipe.tfevents.1")
+    found = scan([LogdirSpec("", tmp_path)])
+    assert [item.run for item in found.files] == ["good"]
+    assert found.problems == [(str(tmp_path / "pipe.tfevents.1"), "is not a regular file")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

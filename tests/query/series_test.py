@@ -198,6 +198,19 @@ def test_smoothing_sees_every_point_before_any_is_thinned_away() -> None:
     assert {inside.min(), inside.max()} <= set(entry["arrays"]["smooth"].tolist())
 
 
+def test_ema_may_be_left_to_the_client_where_it_gets_every_point() -> None:
+    smoothing = {"kind": "ema", "amount": 0.9, "when": "thinned"}
+    short, long = columns(range(100), np.arange(100) % 7), columns(range(9000), np.arange(9000) % 7)
+
+    def sent(held: Columns, **fields: Any) -> bool:
+        return "smooth" in one(held, width=100, **fields)["arrays"]
+
+    assert not sent(short, smoothing=smoothing)
+    assert sent(short, smoothing=smoothing, range=[0, 50]), "a part does not tell the rest"
+    assert sent(long, smoothing=smoothing)
+    assert sent(short, smoothing={**smoothing, "kind": "median"})
+
+
 def test_without_smoothing_there_is_no_smoothed_column() -> None:
     assert "smooth" not in one(columns([1, 2], [1, 2]))["arrays"]
 

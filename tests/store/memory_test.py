@@ -80,10 +80,11 @@ def test_run_ids_are_never_reused() -> None:
 
 def test_wait_wakes_at_a_commit() -> None:
     store = MemoryStore(kind_of)
+    before = store.version
     seen: list[int] = []
-    thread = threading.Thread(target=lambda: seen.append(store.wait(0, 10)))
+    thread = threading.Thread(target=lambda: seen.append(store.wait(before, 10)))
     thread.start()
     store.append([batch("a", [0])])
     thread.join(5)
-    assert seen == [1]
-    assert store.wait(1, 0.01) == 1
+    assert seen == [before + 1]
+    assert store.wait(before + 1, 0.01) == before + 1

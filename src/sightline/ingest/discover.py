@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from sightline.errors import LogdirError
 
@@ -85,7 +86,11 @@ def scan(specs: Iterable[LogdirSpec]) -> Scan:
                 owners[run] = directory
             for entry in names:
                 try:
-                    files.append(Found(run, entry.path, entry.stat()))
+                    found = entry.stat()
+                    if S_ISREG(found.st_mode):
+                        files.append(Found(run, entry.path, found))
+                    else:  # a pipe would be waited for without end
+                        problems.append((entry.path, "is not a regular file"))
                 except OSError as error:  # gone since, or a dangling link
                     if not isinstance(error, FileNotFoundError):
                         problems.append((entry.path, error.strerror or str(error)))

@@ -56,6 +56,7 @@ class Loader:
         self.problems: list[Damage] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._notices: Notices | None = None
         self._pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "sightline-read")
         self._one_at_a_time = threading.Lock()
         self._phase = "scanning"
@@ -72,6 +73,8 @@ class Loader:
     def close(self) -> None:
         """Stop following; what has been loaded stays in the store."""
         self._stop.set()
+        if self._notices is not None:
+            self._notices.close()
         if self._thread is not None:
             self._thread.join(timeout=5)
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -160,7 +163,6 @@ class Loader:
 
     def _follow(self) -> None:
         self.refresh()
-        notices: Notices | None = None
         watched: list[tuple[int, int]] = []
         next_scan = 0.0
         while self.watch_mode != "off" and not self._stop.is_set():
@@ -169,26 +171,31 @@ class Loader:
                 self.refresh()
                 cost = time.monotonic() - began
                 next_scan = time.monotonic() + max(self.reload_interval, cost * SCAN_SHARE)
-                roots = self._roots()
-                if notices is not None and watched != roots:  # a root was replaced: its watch is gone with it
-                    notices.close()
-                    notices = None
-                if notices is None and self.watch_mode == "notify" and len(roots) == len(self.specs):
-                    notices, watched = Notices([os.path.abspath(spec.path) for spec in self.specs]), roots
-            if notices is None:
+                watched = self._watch(watched)
+            if self._notices is None:
                 self._stop.wait(HOT_INTERVAL)
-                if not self._tails:
-                    next_scan = min(next_scan, time.monotonic() + HOT_INTERVAL)  # nothing yet: it may come any time
+                if not self._tails:  # nothing yet: it may come any time
+                    next_scan = min(next_scan, time.monotonic() + HOT_INTERVAL)
                 self._look_at_hot()
                 continue
-            paths = notices.wait(max(next_scan - time.monotonic(), 0.0))
-            if notices.failed:
+            paths = self._notices.wait(max(next_scan - time.monotonic(), 0.0))
+            if self._notices.failed:
                 self.watch_mode = "poll"
-                notices = None
+                self._notices = None
             elif self._take_notice(paths):
                 next_scan = 0.0
-        if notices is not None:
-            notices.close()
+        if self._notices is not None:
+            self._notices.close()
+
+    def _watch(self, watched: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Watch the log directories once all exist, and anew when one was replaced: its watch went with it."""
+        roots = self._roots()
+        if self._notices is not None and watched != roots:
+            self._notices.close()
+            self._notices = None
+        if self._notices is None and self.watch_mode == "notify" and len(roots) == len(self.specs):
+            self._notices = Notices([os.path.abspath(spec.path) for spec in self.specs])
+        return roots
 
     def _roots(self) -> list[tuple[int, int]]:
         """Identity of the log directories that exist."""

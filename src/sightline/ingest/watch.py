@@ -9,8 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-import watchfiles
-
 GATHER_MS = 15
 GATHER_AT_MOST_MS = 60
 ALIVE_MS = 250  # how soon beginning and closing are noticed
@@ -51,6 +49,8 @@ class Notices:
             return paths
 
     def _watch(self) -> None:
+        import watchfiles  # here, because it costs the start of the command more than it is worth before loading
+
         begun = False
         try:
             for changes in watchfiles.watch(

@@ -34,11 +34,16 @@ _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 _F8 = np.dtype(np.float64)
 
 
-class Smoothing(Struct, frozen=True):
-    """How to smooth: `amount`, 0 to 1, is the weight of `ema`; windowed kinds derive their window from it."""
+class Smoothing(Struct, frozen=True, omit_defaults=True):
+    """How to smooth: `amount`, 0 to 1, is the weight of `ema`; windowed kinds derive their window from it.
+
+    A client that computes `ema` itself where it gets every point of a series asks for the column only
+    `when` the series is "thinned": most series of a board are short, and their answer is half as large.
+    """
 
     kind: smooth.Kind = "none"
     amount: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    when: Literal["always", "thinned"] = "always"
 
 
 class Selection(Struct, frozen=True, omit_defaults=True):
@@ -209,8 +214,7 @@ class _Work:
         live, request = columns.live, self.request
         start = _start(live.wall_times)
         y = live.values
-        smoothed = smooth.smooth(y, request.smoothing.kind, request.smoothing.amount)
-        path = self._path(live.steps, live.wall_times, y, smoothed if request.smoothing.kind != "none" else None)
+        path = self._path(live.steps, live.wall_times, y, self._smoothed(y))
         picked = self._pick(path, start)
         steps = path.steps[picked.points]
         base = _step_base(steps, path.steps is live.steps)
@@ -236,6 +240,13 @@ class _Work:
         if request.superseded and columns.superseded is not None:
             entry.old = self._old(columns, np.flatnonzero(columns.superseded), start, base)
         return entry
+
+    def _smoothed(self, y: smooth.Floats) -> smooth.Floats | None:
+        kind, amount, when = msgspec.structs.astuple(self.request.smoothing)
+        whole = self.request.range is None and (not self.request.width or y.size <= RAW_PER_PIXEL * self.request.width)
+        if kind == "none" or (kind == "ema" and when == "thinned" and whole):
+            return None
+        return smooth.smooth(y, kind, amount)
 
     def _path(
         self,

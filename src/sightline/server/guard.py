@@ -36,7 +36,6 @@ STAMPS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _STAMPED = {name for name, _ in STAMPS}
 

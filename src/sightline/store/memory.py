@@ -7,6 +7,7 @@ while arrays are joined. Joined columns are kept in place of the pieces they cam
 from __future__ import annotations
 
 import threading
+import time
 from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,8 +72,8 @@ class MemoryStore:
         self._runs: dict[int, _Run] = {}
         self._ids: dict[str, int] = {}
         self._next_id = 0
-        self._version = 0
-        self._catalog = 0
+        # From the clock, so that a page that outlives its server never takes a new version for one it knows.
+        self._version = self._catalog = time.time_ns() // 1_000_000
 
     # ------------------------------------------------------------- writing
 

@@ -195,7 +195,9 @@ function bodyOf(entries: readonly Entry[], order: Entry[]): string {
     series.push(fresh ? { tag, runs } : { tag, runs, known: ofTag.map((entry) => entry.version) })
   }
   const request = (entries[0] as Entry).request
-  const { x, range, width, smoothing, superseded } = request
+  const { x, range, width, superseded } = request
+  // A series that comes whole is smoothed here: half the bytes, and the slider then asks nothing.
+  const smoothing = { ...request.smoothing, when: 'thinned' }
   return JSON.stringify({ series, x, range, width, smoothing, superseded })
 }
 
