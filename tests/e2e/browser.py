@@ -167,6 +167,7 @@ class Page:
     def __init__(self, browser: Browser, session: str, target: str) -> None:
         self._browser, self._session, self._target = browser, session, target
         self._loaded = threading.Event()
+        self._closed = False
         self.errors: list[str] = []
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
@@ -191,8 +192,10 @@ class Page:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def close(self) -> None:
-        self._browser.call("Target.closeTarget", targetId=self._target)
-        self._browser.forget(self._session)
+        if not self._closed:
+            self._closed = True
+            self._browser.call("Target.closeTarget", targetId=self._target)
+            self._browser.forget(self._session)
 
     def goto(self, url: str) -> None:
         self._loaded.clear()

@@ -128,7 +128,8 @@ def test_the_server_may_go_and_come_back(logs: Logs, serve: Serve, visit: Board)
     with Sightline(logs.path, port=port):
         page.gone('[data-testid="offline"]', 20)
         amount(page, "all 20 points", 10)
-        page.errors.clear()
+        page.close()
+    page.errors.clear()
 
 
 def test_two_thousand_runs(logs: Logs, serve: Serve, visit: Board) -> None:

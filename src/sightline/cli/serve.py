@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import sys
 import threading
@@ -34,6 +35,8 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
     from sightline.kinds import kind_of
     from sightline.store import MemoryStore
 
+    # Loading makes many small objects that stay, and looking for garbage among them took a third of its time.
+    gc.set_threshold(100_000, 20, 20)
     store = MemoryStore(kind_of)
     loader = Loader(specs, store, watch=options.watch, reload_interval=options.reload_interval)
     loader.start()

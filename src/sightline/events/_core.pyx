@@ -157,6 +157,7 @@ cdef class Decoder:
     cdef int64_t limit, records_, need_, max_step_
     cdef int64_t damage_from, stopped   # while looking for the next intact record
     cdef int64_t open_from, open_to
+    cdef int64_t vain                   # bytes of payloads that were checked and did not match
     cdef int damage_reason
     cdef int64_t damage_detail
     cdef double first_wall_, min_wall_, max_wall_
@@ -249,7 +250,7 @@ cdef class Decoder:
         self.open_from = -1
         while True:
             if self.damage_from >= 0:
-                q = self.resync(data, p, n)
+                q = self.resync(data, p, n, offset)
                 if q < 0:
                     self.open_from = self.damage_from
                     self.open_to = offset + (self.stopped if self.need_ else n)
@@ -274,6 +275,10 @@ cdef class Decoder:
             if <uint64_t>(n - p) < size + 16:
                 self.need_ = <int64_t>size + 16
                 return p
+            if not self.affordable(offset + p, size):
+                self.injure(offset + p, BAD_PAYLOAD, 0)
+                p += 1
+                continue
             if crc_masked(data + p + 12, size) != le32(data + p + 12 + size):
                 q = p + 16 + <int64_t>size
                 if n - q < 12:  # whether its length can be believed shows only in what follows
@@ -285,6 +290,7 @@ cdef class Decoder:
                         return -1
                     p = q
                 else:
+                    self.vain += <int64_t>size
                     self.injure(offset + p, BAD_PAYLOAD, 0)
                     p += 1
                 continue
@@ -302,7 +308,12 @@ cdef class Decoder:
         self.damage_reason = reason
         self.damage_detail = detail
 
-    cdef int64_t resync(self, const uint8_t* data, int64_t p, int64_t n) noexcept nogil:
+    cdef inline bint affordable(self, int64_t at, uint64_t size) noexcept nogil:
+        # Bytes made to look like headers at every turn would have the same payload checked again and again.
+        # Only such bytes ever come near the bound; small records are still found in them.
+        return size <= 4096 or self.vain <= (256 << 20) + 64 * at
+
+    cdef int64_t resync(self, const uint8_t* data, int64_t p, int64_t n, int64_t offset) noexcept nogil:
         # The first whole, intact record from p on; -1: none yet, and scanning goes on at `stopped`.
         cdef uint64_t size
         while p + 12 <= n:
@@ -312,8 +323,10 @@ cdef class Decoder:
                     if <uint64_t>(n - p) < size + 16:  # it may become one
                         self.need_ = <int64_t>size + 16
                         break
-                    if crc_masked(data + p + 12, size) == le32(data + p + 12 + size):
-                        return p
+                    if self.affordable(offset + p, size):
+                        if crc_masked(data + p + 12, size) == le32(data + p + 12 + size):
+                            return p
+                        self.vain += <int64_t>size
             p += 1
         self.stopped = p
         return -1

@@ -147,9 +147,12 @@ static int tensor_parse(const uint8_t *p, const uint8_t *end, pb_tensor *t) {
     memset(t, 0, sizeof *t);
     t->count = 1;
     t->shape[0] = t->shape[1] = t->shape[2] = -1;
+    for (const uint8_t *q = p; (more = pb_next(&q, end, &f)) > 0;)
+        if (f.number == 1 && f.wire == PB_VARINT) t->dtype = (int)(f.bits % 100); /* *_REF = 100 + */
+    if (more < 0) return 0;
+    uint32_t typed = number_size(t->dtype) ? number_field(t->dtype) : 0;
     while ((more = pb_next(&p, end, &f)) > 0) {
-        if (f.number == 1 && f.wire == PB_VARINT) t->dtype = (int)(f.bits % 100 ? f.bits % 100 : 0); /* *_REF = 100 + */
-        else if (f.number == 2 && f.wire == PB_BYTES) {
+        if (f.number == 2 && f.wire == PB_BYTES) {
             t->rank = 0;
             t->count = 1;
             t->unknown_rank = 0;
@@ -158,27 +161,22 @@ static int tensor_parse(const uint8_t *p, const uint8_t *end, pb_tensor *t) {
         } else if (f.number == 4 && f.wire == PB_BYTES) {
             t->content = f.data;
             t->content_size = f.size;
-        } else if (!t->typed_field && f.number >= 5 && f.number <= 18 && f.number != 8) {
-            if (f.number == 18) {
-                if (f.wire != PB_BYTES || !f.size) continue;
-                t->typed_bits = f.data[0];
-            } else if (f.wire == PB_BYTES) {
-                const uint8_t *q = f.data, *stop = f.data + f.size;
-                if (!f.size) continue;
-                if (f.number == 5 || f.number == 9) {
-                    uint32_t word;
-                    if (f.size < 4) return 0;
-                    memcpy(&word, q, 4);
-                    t->typed_bits = word;
-                    t->typed_at = f.size == 4 ? q : NULL;
-                } else if (f.number == 6 || f.number == 12) {
-                    if (f.size < 8) return 0;
-                    memcpy(&t->typed_bits, q, 8);
-                    t->typed_at = f.size == 8 ? q : NULL;
-                } else if (f.number == 14 || f.number == 15) continue;
-                else if (!pb_varint(&q, stop, &t->typed_bits)) return 0;
-            } else t->typed_bits = f.bits;
-            t->typed_field = f.number;
+        } else if (!t->typed_field && f.number == typed) { /* other fields say nothing about this dtype */
+            uint32_t wire = typed == 5 ? PB_FIXED32 : typed == 6 ? PB_FIXED64 : typed == 18 ? PB_BYTES : PB_VARINT;
+            if (f.wire == PB_BYTES && f.size) {
+                const uint8_t *q = f.data;
+                if (wire == PB_BYTES) t->typed_bits = *q;
+                else if (wire == PB_VARINT) {
+                    if (!pb_varint(&q, f.data + f.size, &t->typed_bits)) return 0;
+                } else {
+                    size_t width = wire == PB_FIXED64 ? 8 : 4;
+                    if (f.size < width) return 0;
+                    memcpy(&t->typed_bits, q, width);
+                    t->typed_at = f.size == width ? q : NULL;
+                }
+            } else if (f.wire == PB_BYTES || f.wire != wire) continue;
+            else t->typed_bits = f.bits;
+            t->typed_field = typed;
         }
     }
     return more == 0;

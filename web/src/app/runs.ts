@@ -16,7 +16,7 @@ const measure: Record<Exclude<RunSort, 'name'>, (run: RunInfo) => number> = {
   restarts: (run) => run.restarts,
 }
 
-export const duration = (run: RunInfo): number => Math.max(0, run.end - run.start) || 0
+export const duration = (run: RunInfo): number => Math.max(0, (run.end ?? 0) - (run.start ?? 0))
 
 /** The runs in a new order; equal ones stay in order of name. */
 export function sortRuns<R extends RunInfo>(runs: readonly R[], by: RunSort, descending: boolean): R[] {

@@ -1,6 +1,6 @@
 /** Requests to our own server: relative addresses, so that any prefix or proxy works, and one shape of error. */
 
-import type { DamageReports, ErrorAnswer, Runs, State, Tags } from './api'
+import type { DamageReports, Error as ErrorAnswer, Runs, State, Tags } from './api'
 
 /** Base of the API, relative to the page. */
 export const apiBase = 'api/'
