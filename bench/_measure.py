@@ -50,7 +50,6 @@ def options(description: str | None) -> Options:
 
 def run_script(measure: Callable[[Options], list[Row]], description: str | None) -> None:
     """What each script does when it is called by itself: measure, and print its part of the table."""
-    os.nice(10)  # both sides alike: other work on the machine goes first
     chosen = options(description)
     print(table(measure(chosen), targets=not chosen.quick))
 
