@@ -6,6 +6,9 @@ import { hash } from '../base/hash'
 /** Slots: the hues as they are, then paler, then deeper. */
 export const SLOTS = palette.length * 3
 
+/** The hues that stand out most, as many as a name may ask for; a few runs never look pale or grey. */
+const STRONG = 8
+
 /** The hex colour of a slot; a little brighter on dark ground. */
 export function slotColor(slot: number, dark: boolean): string {
   const hue = palette[slot % palette.length] ?? '#4269d0'
@@ -26,12 +29,12 @@ export class ColorBook {
   slot(name: string): number {
     const known = this.slots.get(name)
     if (known !== undefined) return known
-    const wish = hash(name) % palette.length
+    const wish = wishOf(name)
     let best = wish
     let least = Infinity
     for (let shade = 0; shade < 3 && least > 0; shade++) {
       for (let k = 0; k < palette.length; k++) {
-        const slot = shade * palette.length + ((wish + k * 5) % palette.length)
+        const slot = shade * palette.length + (k < STRONG ? (wish + k * 3) % STRONG : k)
         const count = this.used[slot] ?? 0
         if (count < least) [best, least] = [slot, count]
         if (count === 0) break
@@ -44,6 +47,8 @@ export class ColorBook {
 
   /** The slot a name asks for; for runs that are not shown. */
   wish(name: string): number {
-    return this.slots.get(name) ?? hash(name) % palette.length
+    return this.slots.get(name) ?? wishOf(name)
   }
 }
+
+const wishOf = (name: string): number => hash(name) % STRONG

@@ -23,15 +23,19 @@ function special(value: number): string | null {
 
 const minus = (text: string): string => text.replace(/^-/, '−').replace('e-', 'e−')
 
-/** A metric value: up to four significant digits, exponent form outside [0.001, 10000). */
-export function formatNumber(value: number, digits = 4): string {
+/**
+ * A metric value: up to four significant digits, exponent form outside [0.001, 10000). In a column numbers are
+ * `padded` with zeros, so that they end where the others end.
+ */
+export function formatNumber(value: number, digits = 4, padded = false): string {
   const name = special(value)
   if (name !== null) return name
   if (value === 0) return '0'
   const size = Math.abs(value)
   const rounded = Number(size.toPrecision(digits))
+  const short = padded && !Number.isInteger(value) ? (text: string): string => text.replace('e+', 'e') : trim
   const text =
-    rounded < 1e-3 || rounded >= 1e4 ? trim(value.toExponential(digits - 1)) : trim(value.toPrecision(digits))
+    rounded < 1e-3 || rounded >= 1e4 ? short(value.toExponential(digits - 1)) : short(value.toPrecision(digits))
   return minus(text)
 }
 

@@ -37,7 +37,7 @@ export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, a
   return cursorX === null ? rest : `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
 }
 
-export const valueText = (value: number | null): string => (value === null ? '' : formatNumber(value))
+export const valueText = (value: number | null): string => (value === null ? '' : formatNumber(value, 4, true))
 
 /** The readout for a spreadsheet: full precision, tab-separated, one row a run. */
 export function tsvOf(rows: readonly ReadoutRow[], nameOf: (run: number) => string): string {
