@@ -24,7 +24,7 @@ from sightline.events.wire import decode
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.model import Damage, Progress, Scalars
-from sightline.store import MemoryStore
+from sightline.store import Columns, MemoryStore
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
@@ -134,8 +134,10 @@ class Log:
         number = self._run(run)
         columns = self._store.series(number, tag)
         if columns is None:
-            names = [name for name in self._store.tags(number) if self._store.series_version(number, name)]
-            raise UnknownNameError("scalar tag", tag, names)
+            names = [name for name, known in self._store.tags(number).items() if known.kind == "scalar"]
+            if tag not in names:
+                raise UnknownNameError("scalar tag", tag, names)
+            columns = Columns.empty()  # none of its values was a number; `damage` says so
         return columns.scalars(superseded=superseded)
 
     def blobs(self, run: str, tag: str, *, superseded: bool = False) -> list[Blob]:

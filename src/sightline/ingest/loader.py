@@ -53,6 +53,7 @@ class Loader:
         self.reload_interval = reload_interval
         self.watch_mode = "off" if watch == "off" or reload_interval == 0 else "poll" if watch == "poll" else "notify"
         self._tails: dict[tuple[str, str], Tail] = {}
+        self._by_path: dict[str, list[Tail]] = {}  # absolute, as notices name them
         self.problems: list[Damage] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -114,6 +115,7 @@ class Loader:
         tail = self._tails.get((found.run, found.path))
         if tail is None:
             tail = self._tails[(found.run, found.path)] = Tail(found.run, found.path)
+            self._by_path.setdefault(os.path.abspath(found.path), []).append(tail)
         if not tail.done:
             tail.size, tail.modified = found.stat.st_size, found.stat.st_mtime
         return tail
@@ -121,7 +123,10 @@ class Loader:
     def _forget_missing(self, files: Iterable[Found]) -> None:
         there = {(item.run, item.path) for item in files}
         for key in [key for key in self._tails if key not in there]:
-            del self._tails[key]
+            path = os.path.abspath(key[1])
+            self._by_path[path].remove(self._tails.pop(key))
+            if not self._by_path[path]:
+                del self._by_path[path]
             self.store.forget(*key)
 
     def _read(self, tails: list[Tail]) -> None:
@@ -226,8 +231,5 @@ class Loader:
 
     def _take_notice(self, paths: set[str]) -> bool:
         """Read the files that changed; whether anything else changed, so that a scan is due."""
-        by_path: dict[str, list[Tail]] = {}
-        for tail in self._tails.values():
-            by_path.setdefault(os.path.abspath(tail.path), []).append(tail)
-        self._look_at([tail for path in paths for tail in by_path.get(path, ())])
-        return any(path not in by_path or not os.path.exists(path) for path in paths)
+        self._look_at([tail for path in paths for tail in self._by_path.get(path, ())])
+        return any(path not in self._by_path or not os.path.exists(path) for path in paths)

@@ -78,6 +78,11 @@ class Columns:
     starts: tuple[tuple[int, int], ...] = ()
     version: int = 0
 
+    @classmethod
+    def empty(cls) -> Columns:
+        """A series without points."""
+        return cls(np.empty(0, np.int64), np.empty(0), np.empty(0, np.float32))
+
     def __len__(self) -> int:
         return len(self.steps)
 
