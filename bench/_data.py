@@ -114,9 +114,7 @@ SPIKE_AT, SPIKE = 0.437, 1000.0
 # ---------------------------------------------------------------- scalars
 
 
-def _scalars(
-    name: str, runs: int, tags: int, steps: int, modern: bool = False, spike: bool = False
-) -> Dataset:
+def _scalars(name: str, runs: int, tags: int, steps: int, modern: bool = False, spike: bool = False) -> Dataset:
     made = Dataset(name, FOLDER / f"{name}-{runs}x{tags}x{steps}", runs, tags, steps)
     _make(made, partial(_write_scalars, tags=tags, steps=steps, modern=modern, spike=spike))
     return made

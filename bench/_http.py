@@ -120,9 +120,7 @@ class Sightline(Server):
         """`api/series` as it comes."""
         numbers = list(runs)
         request = {"series": [{"tag": tag, "runs": numbers} for tag in tags], **more}
-        return self._ask(
-            "POST", "api/series", json.dumps(request).encode(), {"Content-Type": "application/json"}
-        )
+        return self._ask("POST", "api/series", json.dumps(request).encode(), {"Content-Type": "application/json"})
 
 
 def unpack(answer: bytes) -> list[Series]:

@@ -10,15 +10,7 @@ window.bench = {
     return performance.now()
   },
 
-  /** When what this frame changed has been painted: messages come after painting. */
-  painted: () =>
-    new Promise((done) => {
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = () => done(performance.now())
-      requestAnimationFrame(() => port2.postMessage(null))
-    }),
-
-  /** For each move: milliseconds until every one of `marks()` has changed and is painted. */
+  /** For each move: milliseconds until the frame in which every one of `marks()` is another one. */
   async follow(moves, move, marks) {
     const took = []
     for (let i = 0; i < moves; i++) {
@@ -26,16 +18,29 @@ window.bench = {
       const before = marks()
       const began = performance.now()
       move(i)
-      let now = began
       for (;;) {
-        now = await this.painted()
+        await this.frame()
+        await null // what the page does in this frame comes first
+        const now = performance.now()
         const after = marks()
-        if (after.every((mark, place) => mark !== before[place])) break
+        if (after.every((mark, place) => mark !== before[place])) {
+          took.push(now - began)
+          break
+        }
         if (now - began > 3000) throw new Error(`a move was not followed: ${after.join(' | ')}`)
       }
-      took.push(now - began)
     }
     return took
+  },
+
+  /** Milliseconds between frames while the cursor moves in each of them. */
+  async dragged(moves, move) {
+    const times = [await this.frame()]
+    for (let i = 0; i < moves; i++) {
+      move(i)
+      times.push(await this.frame())
+    }
+    return times.slice(1).map((time, i) => time - times[i])
   },
 
   /** Milliseconds between frames while an element is scrolled by so many pixels in each. */

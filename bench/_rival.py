@@ -1,6 +1,8 @@
 """The rivals, as anyone gets them: TensorBoard from PyPI in an environment of its own, uPlot from npm.
 
     python bench/_rival.py           install them now (bench/.venv-tensorboard, bench/data/uplot)
+
+Scripts that need them install them the first time.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every published number in one table: runs all the scripts, writes bench/results/<date>.md and prints it.
 
-    python bench/all.py                 everything, beside the rivals; a quarter of an hour
-    python bench/all.py --no-rival      only ours
-    python bench/all.py --quick         small data, no rivals, no judgement: do the scripts still work?
+python bench/all.py                 everything, beside the rivals; a quarter of an hour
+python bench/all.py --no-rival      only ours
+python bench/all.py --quick         small data, no rivals, no judgement: do the scripts still work?
 """
 
 from __future__ import annotations

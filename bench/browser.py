@@ -38,6 +38,7 @@ WIDTH, HEIGHT = 3000, 2100  # pixels: 30 cards at once
 MOVES = 40
 IN_HAND = "uPlot has all points in the page's memory when its clock starts; Sightline fetches them."
 ALL_AT_ONCE = "Two lines a run, raw and smoothed, which is what the page shows unless told otherwise."
+VALUES = "Sightline changes the values below all 30 cards as well; uPlot has no values and no marks here."
 SCROLL = "100 px each frame; the cards show the same series over again, fetched for each."
 
 
@@ -64,7 +65,18 @@ def board(browser: Browser, options: Options) -> list[Row]:
         Row(f"{what}: first picture", ours["first"], rival.get("first"), at_most=0.6, note=IN_HAND),
         Row(f"{what}: from the address to the first picture", ours["whole"]),
         Row(f"{what}: the same, smoothed", ours["smoothed"], note=ALL_AT_ONCE),
-        Row(f"{what}: cursor on all cards, p50", ours["cursor"], rival.get("cursor"), at_most=0.0175),
+        Row(
+            f"{what}: cursor on all cards, move to frame, p50",
+            ours["cursor"],
+            rival.get("cursor"),
+            at_most=0.0175,
+        ),
+        Row(
+            f"{what}: cursor moving all the time, one frame, p50",
+            ours["dragged"],
+            rival.get("dragged"),
+            note=VALUES,
+        ),
         Row(f"{what}: values at the cursor on all cards, p50", ours["values"]),
     ]
 
@@ -154,11 +166,10 @@ def ours_board(browser: Browser, server: Sightline, data: Dataset, amount: str) 
             field.dispatchEvent(new Event('input', { bubbles: true }))
         """
         result["first"] = page.js(in_full(data.tags, amount, ask)) / 1000
-        for name, marks in (("cursor", "lines"), ("values", "readouts")):
-            move = f"i => bench.point(0.2 + 0.6 * i / {MOVES})"
-            page.js("bench.point(0.15), new Promise(done => setTimeout(done, 300))")
-            took = page.js(f"bench.follow({MOVES}, {move}, () => bench.{marks}())")
-            result[name] = statistics.median(took) / 1000
+        page.js("bench.point(0.15), new Promise(done => setTimeout(done, 300))")
+        result |= cursor(page, "bench.point", "() => bench.lines()")
+        took = page.js(f"bench.follow({MOVES}, {along('bench.point')}, () => bench.readouts())")
+        result["values"] = statistics.median(took) / 1000
         check(page)
     return result
 
@@ -207,8 +218,21 @@ def uplot_board(browser: Browser, url: str, size: list[int]) -> dict[str, float]
         page.js("new Promise(done => setTimeout(done, 500))")
         first = page.js(f"draw({size[0]}, {size[1]})")
         page.js("point(0.15), new Promise(done => setTimeout(done, 300))")
-        took = page.js(f"bench.follow({MOVES}, i => point(0.2 + 0.6 * i / {MOVES}), lines)")
-        return {"first": first / 1000, "cursor": statistics.median(took) / 1000}
+        return {"first": first / 1000, **cursor(page, "point", "lines")}
+
+
+# ---------------------------------------------------------------- both
+
+
+def along(point: str) -> str:
+    """Script: move number i of a walk over the first card."""
+    return f"i => {point}(0.2 + 0.6 * i / {MOVES})"
+
+
+def cursor(page: Page, point: str, lines: str) -> dict[str, float]:
+    follow = page.js(f"bench.follow({MOVES}, {along(point)}, {lines})")
+    dragged = page.js(f"bench.dragged({MOVES}, {along(point)})")
+    return {"cursor": statistics.median(follow) / 1000, "dragged": statistics.median(dragged) / 1000}
 
 
 if __name__ == "__main__":

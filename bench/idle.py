@@ -1,6 +1,8 @@
 """Doing nothing: CPU while thousands of runs are followed and none of them grows.
 
     python bench/idle.py [--quick] [--no-rival]
+
+Following by notices and following by looking are different work, so both are measured.
 """
 
 from __future__ import annotations
