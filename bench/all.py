@@ -22,7 +22,10 @@ def main() -> None:
     rows: list[Row] = []
     for name in SCRIPTS:
         rows += importlib.import_module(name).measure(chosen)
-    text = f"{machine()}\n\n{table(rows, targets=not chosen.quick)}\n"
+    aims = [row for row in rows if row.at_most is not None or row.times is not None]
+    others = [row for row in rows if row not in aims]
+    parts = [machine(), table(aims, targets=not chosen.quick), "Besides:", table(others, targets=False)]
+    text = "\n\n".join(parts) + "\n"
     print(text)
     if not chosen.quick:
         folder = HERE / "results"

@@ -64,7 +64,7 @@ def board(browser: Browser, options: Options) -> list[Row]:
     return [
         Row(f"{what}: first picture", ours["first"], rival.get("first"), at_most=0.6, note=IN_HAND),
         Row(f"{what}: from the address to the first picture", ours["whole"]),
-        Row(f"{what}: the same, smoothed", ours["smoothed"], note=ALL_AT_ONCE),
+        Row(f"{what}: from the address to the first picture, smoothed", ours["smoothed"], note=ALL_AT_ONCE),
         Row(
             f"{what}: cursor on all cards, move to frame, p50",
             ours["cursor"],

@@ -23,10 +23,10 @@ def measure(options: Options) -> list[Row]:
     ours = idle(_http.sightline(data.path), data, seconds)
     polled = idle(_http.sightline(data.path, "--watch", "poll"), data, seconds)
     rival = idle(_http.tensorboard(data.path), data, seconds) if options.rival else None
-    what = f"{data.runs:,} runs followed, nothing new: CPU of one core"
+    what = f"{data.runs:,} runs followed, nothing new: share of one core"
     return [
         Row(what, ours, rival, "%", at_most=1.0),
-        Row(f"{what}, without notices of the file system (`--watch poll`)", polled, rival, "%"),
+        Row(f"{what}, with `--watch poll`", polled, rival, "%"),
     ]
 
 

@@ -30,7 +30,7 @@ PYTHON_PART = (
 
 def measure(options: Options) -> list[Row]:
     rows: list[Row] = []
-    for name, make in (("simple_value", _data.a_torch), ("tensors", _data.a_tf)):
+    for encoding, make in (("", _data.a_torch), (", as TensorFlow writes them", _data.a_tf)):
         data = make(options.quick)
         say(f"load {data.name}")
         ours, rival = in_turn(
@@ -38,20 +38,20 @@ def measure(options: Options) -> list[Row]:
             lambda data=data: ours_alone(data),
             (lambda data=data: rival_alone(data)) if options.rival else None,
         )
-        what = f"load {_count(data.points)} scalars in {data.runs} runs ({name}), reader alone"
+        what = f"load {_count(data.points)} scalars in {data.runs} runs{encoding}"
         rows += [
-            Row(f"{what}, CPU", ours["cpu"], rival.get("cpu"), times=4, note=SAMPLED),
-            Row(f"{what}, wall", ours["wall"], rival.get("wall"), note=SAMPLED),
+            Row(f"{what}: reader alone, CPU", ours["cpu"], rival.get("cpu"), times=4, note=SAMPLED),
+            Row(f"{what}: reader alone, wall", ours["wall"], rival.get("wall"), note=SAMPLED),
         ]
-        if data.name == "a_torch":
-            rows += whole(data, options)
-            rows += python_loader(ours["wall"], data, options)
+        if not encoding:
+            rows += whole(what, data, options)
+            rows += python_loader(what, ours["wall"], data, options)
     rows += all_kept(options)
     rows += mixed(options)
     return rows
 
 
-def whole(data: Dataset, options: Options) -> list[Row]:
+def whole(what: str, data: Dataset, options: Options) -> list[Row]:
     """From the start of the command until every run is complete over HTTP."""
     say(f"load {data.name}, whole command")
     ours, rival = in_turn(
@@ -60,19 +60,19 @@ def whole(data: Dataset, options: Options) -> list[Row]:
         (lambda: rival_whole(data)) if options.rival else None,
     )
     return [
-        Row("the same in the running command, load alone", ours["load"], rival.get("load"), note=OWN_CLOCK),
-        Row("the same, from the command to all of it complete over HTTP", ours["wall"], rival.get("wall"), times=6),
-        Row("the same: memory of all processes", ours["peak"], rival.get("peak"), "B"),
+        Row(f"{what}: inside the running command", ours["load"], rival.get("load"), note=OWN_CLOCK),
+        Row(f"{what}: command to all complete over HTTP", ours["wall"], rival.get("wall"), times=6),
+        Row(f"{what}: memory of all processes", ours["peak"], rival.get("peak"), "B"),
     ]
 
 
-def python_loader(ours: float, data: Dataset, options: Options) -> list[Row]:
+def python_loader(what: str, ours: float, data: Dataset, options: Options) -> list[Row]:
     if not options.rival:
         return []
     part = _data.a_part(options.quick)
     say(f"load {part.name} with the Python loader")
     seconds = rival_python(part) * data.points / part.points
-    return [Row("the same scalars, reader alone, wall", ours, seconds, times=400, note=PYTHON_PART)]
+    return [Row(f"{what}: reader alone beside the Python loader", ours, seconds, times=400, note=PYTHON_PART)]
 
 
 def all_kept(options: Options) -> list[Row]:
@@ -86,9 +86,9 @@ def all_kept(options: Options) -> list[Row]:
     what = f"load {_count(data.points)} points of one run, all kept"
     per_point = rival["peak"] / data.points if rival else None
     return [
-        Row(f"{what}, wall", ours["wall"], rival.get("wall"), times=12),
-        Row(f"{what}, CPU", ours["cpu"], rival.get("cpu")),
-        Row(f"{what}, memory", ours["grown"] / data.points, per_point, "B/point", at_most=24),
+        Row(f"{what}: wall", ours["wall"], rival.get("wall"), times=12),
+        Row(f"{what}: CPU", ours["cpu"], rival.get("cpu")),
+        Row(f"{what}: memory", ours["grown"] / data.points, per_point, "B/point", at_most=24),
     ]
 
 
@@ -102,9 +102,9 @@ def mixed(options: Options) -> list[Row]:
     )
     what = f"load {data.bytes / 1e9:.2g} GB of scalars, histograms, images, audio, text"
     return [
-        Row(f"{what}, wall", ours["wall"], rival.get("wall"), times=4, note=SAMPLED),
-        Row(f"{what}, CPU", ours["cpu"], rival.get("cpu"), note=SAMPLED),
-        Row(f"{what}, memory", ours["peak"], rival.get("peak"), "B", at_most=150e6),
+        Row(f"{what}: wall", ours["wall"], rival.get("wall"), times=4, note=SAMPLED),
+        Row(f"{what}: CPU", ours["cpu"], rival.get("cpu"), note=SAMPLED),
+        Row(f"{what}: memory", ours["peak"], rival.get("peak"), "B", at_most=150e6),
     ]
 
 

@@ -28,8 +28,8 @@ def measure(options: Options) -> list[Row]:
         (lambda: first_answer(_http.tensorboard(small.path))) if options.rival else None,
     )
     rows = [
-        Row(f"command to first HTTP 200 ({small.runs} runs)", ours["wall"], rival.get("wall"), at_most=0.4),
-        Row("the same, CPU", ours["cpu"], rival.get("cpu")),
+        Row("command to first HTTP 200", ours["wall"], rival.get("wall"), at_most=0.4),
+        Row("command to first HTTP 200: CPU", ours["cpu"], rival.get("cpu")),
     ]
     say(f"{data.runs} runs, first page of data")
     ours, rival = in_turn(
@@ -37,11 +37,11 @@ def measure(options: Options) -> list[Row]:
         lambda: ours_page(data),
         (lambda: rival_page(data)) if options.rival else None,
     )
-    what = f"{data.runs:,} runs: command to the first complete page of data"
+    what = f"{data.runs:,} runs, command to the first complete page of data"
     rows += [
         Row(what, ours["wall"], rival.get("wall"), at_most=1.0),
-        Row("the same, CPU", ours["cpu"], rival.get("cpu")),
-        Row("the same, memory of all processes", ours["peak"], rival.get("peak"), "B"),
+        Row(f"{what}: CPU", ours["cpu"], rival.get("cpu")),
+        Row(f"{what}: memory of all processes", ours["peak"], rival.get("peak"), "B"),
     ]
     return rows
 
