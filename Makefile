@@ -8,6 +8,6 @@ test:   ## every check and every test
 	./test
 
 bench:  ## every published number, beside its rivals
-	$(PYTHON) -m bench
+	$(PYTHON) bench/all.py
 
 .PHONY: dev test bench

@@ -64,9 +64,11 @@ def first_answer(server: Server) -> dict[str, float]:
 
 def ours_page(data: Dataset) -> dict[str, float]:
     with _http.sightline(data.path) as server:
-        server.complete(data)
+        server.idle()
+        runs, tags = server.json("api/runs")["runs"], server.json("api/tags")["tags"]
         answer = server.series([data.tag_name(0)], range(data.runs), width=400)
         wall = server.process.seconds()
+        assert (len(runs), len(tags), sum(run["points"] for run in runs)) == (data.runs, data.tags, data.points)
         series = _http.unpack(answer)
         assert len(series) == data.runs
         assert all(one.total == data.steps for one in series)

@@ -106,6 +106,9 @@ def _bind(host: str, port: int, reuse_port: bool) -> socket.socket:
         if host == "" and family == socket.AF_INET6:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         bound.bind((address, port))
+        # Inherited by every connection, also by those that come before the server has been made; without it the
+        # end of an answer waits 40 ms for the client's acknowledgement of its start.
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         bound.listen(512)
     except PermissionError as error:
         bound.close()

@@ -1,7 +1,7 @@
 """Keeps a store equal to what lies under the log directories: loads, then follows.
 
-One thread scans and follows notices; files are read by a small pool, newest runs first. Small files are
-read many to a job, because handing the interpreter over costs more than reading one. Progress counts
+One thread scans and follows notices; large files are read by a small pool, small ones in a row, newest runs
+first, because handing the interpreter over costs more than reading a small file. Progress counts
 bytes, so that a bar can be honest about files of very different sizes.
 """
 
@@ -19,10 +19,10 @@ from sightline.ingest.watch import Notices
 from sightline.model import Damage, Progress
 from sightline.store import Batch, Store
 
-SMALL = 1 << 20  # bytes: files below are read many to a job
+SMALL = 1 << 20  # bytes: files below are read in a row, and committed together up to so many
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
 HOT_INTERVAL = 0.5
-SCAN_SHARE = 50  # scanning may take at most 1/50 of one core, however large the tree
+SCAN_SHARE = 200  # scanning may take at most 1/200 of one core, however large the tree
 
 
 class Loader:
@@ -135,32 +135,28 @@ class Loader:
         for tail in tails:
             newest[tail.run] = max(newest.get(tail.run, 0.0), tail.modified)
         tails.sort(key=lambda tail: (-newest[tail.run], tail.run, tail.path))
-        jobs: list[list[Tail]] = []
-        room = 0
-        for tail in tails:
-            size = max(tail.size - tail.offset, 0)
-            if size >= SMALL:
-                jobs.append([tail])
-                continue
-            if room < size or not room:
-                jobs.append([])
-                room = SMALL
-            jobs[-1].append(tail)
-            room = max(room - size - 4096, 0)
-        if len(jobs) == 1:
-            self._run(jobs[0])
+        # Small files one after the other: several threads would only take the interpreter from each other.
+        small = [tail for tail in tails if tail.size - tail.offset < SMALL]
+        jobs = [[tail] for tail in tails if tail.size - tail.offset >= SMALL]
+        if not jobs:
+            self._run(small)
             return
-        wait([self._pool.submit(self._run, job) for job in jobs])
+        wait([self._pool.submit(self._run, job) for job in (*jobs, small)])
 
     def _run(self, job: list[Tail]) -> None:
-        if len(job) == 1:
-            job[0].read(lambda batch: self.store.append([batch]))
-            return
         batches: list[Batch] = []
+        room = SMALL
         for tail in job:
             if self._stop.is_set():
                 break
+            if tail.size - tail.offset >= SMALL:
+                tail.read(lambda batch: self.store.append([batch]))
+                continue
             tail.read(batches.append)
+            room -= tail.size + 4096
+            if room < 0:
+                self.store.append(batches)
+                batches, room = [], SMALL
         if batches:
             self.store.append(batches)
 

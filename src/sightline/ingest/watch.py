@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-GATHER_MS = 15
-GATHER_AT_MOST_MS = 60
+GATHER_MS = 50  # also how often the system is asked while nothing happens
+GATHER_AT_MOST_MS = 100
 ALIVE_MS = 250  # how soon beginning and closing are noticed
 
 

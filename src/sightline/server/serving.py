@@ -38,8 +38,7 @@ def run(
 
 def make_server(app: App, listening: socket.socket) -> uvicorn.Server:
     """A server for the application; setting its `should_exit` ends it, open streams included."""
-    # asyncio sets this by itself only on sockets that were made with their protocol named; without it the end
-    # of an answer waits 40 ms for the client's acknowledgement of its start.
+    # asyncio sets this by itself only on sockets that were made with their protocol named.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app,

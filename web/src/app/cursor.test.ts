@@ -5,7 +5,7 @@ import { Cursors } from './cursor'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
-function stage(sort: 'nearest' | 'value' | 'name' = 'nearest') {
+function stage(sort: 'nearest' | 'value' | 'name' = 'nearest', every = 0) {
   const asked: { charts: unknown[]; x: number; options: ReadoutOptions | undefined }[] = []
   let release: (() => void) | null = null
   let hold = false
@@ -17,7 +17,7 @@ function stage(sort: 'nearest' | 'value' | 'name' = 'nearest') {
     },
   }
   let rowsOf = (_chart: Chart): Readout['rows'] => []
-  const cursors = new Cursors(engine, () => sort, (work) => queueMicrotask(work))
+  const cursors = new Cursors(engine, () => sort, (work) => queueMicrotask(work), every)
   const member = (key: string): CursorMember => ({
     key, chart: { key } as unknown as Chart, limit: 3, lines: 5, end: 99, place: vi.fn(), show: vi.fn(),
   })
@@ -39,6 +39,22 @@ it('moves every line, asks the nearest only under the pointer, and the rest in o
   expect(asked[0]).toMatchObject({ charts: [{ key: 'a' }], x: 5, options: { order: 'nearest', yPixel: 40 } })
   expect(asked[1]).toMatchObject({ charts: [{ key: 'b' }, { key: 'c' }], options: { order: 'value' } })
   expect(b.show).toHaveBeenLastCalledWith({ rows: [], count: 7 }, at(5))
+})
+
+it('reads the card under the pointer at every move, and the others when they are due', async () => {
+  const { asked, cursors, member } = stage('value', 40)
+  for (const key of ['a', 'b']) cursors.join(member(key))
+  await settle()
+  cursors.move(null)
+  await settle()
+  asked.length = 0
+  for (const x of [5, 6, 7]) {
+    cursors.move(at(x))
+    await settle()
+  }
+  expect(asked.map(({ x }) => x)).toEqual([5, 6, 7])
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(asked.at(-1)).toMatchObject({ charts: [{ key: 'b' }], x: 7 })
 })
 
 it('reads the right edge when there is no cursor', async () => {

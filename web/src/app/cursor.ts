@@ -6,6 +6,9 @@ import type { Engine, Readout, ReadoutOptions } from '../plot'
 /** Up to so many lines all rows of a card are asked for, so that it can show the runs that are nearest elsewhere. */
 const FOLLOWED = 40
 
+/** Milliseconds between readouts of the cards that are not under the pointer: values nobody can read while they run. */
+const ELSEWHERE_EVERY = 80
+
 /** A readout with the ranked runs first. */
 function led(readout: Readout | undefined, rank: ReadonlyMap<number, number>): Readout | undefined {
   if (readout === undefined) return undefined
@@ -22,17 +25,22 @@ export class Cursors implements CursorHub {
   readonly #stale = new Set<string>()
   #cursor: Cursor | null = null
   #placed: Cursor | null = null
+  readonly #every: number
   #planned = false
   #asking = false
+  #elsewhereAt = -Infinity
+  #elsewhere: ReturnType<typeof setTimeout> | null = null
 
   constructor(
     engine: Pick<Engine, 'readouts'>,
     sort: () => ReadoutSort,
     frame: (work: () => void) => void = (work) => void requestAnimationFrame(work),
+    every = ELSEWHERE_EVERY,
   ) {
     this.#engine = engine
     this.#sort = sort
     this.#frame = frame
+    this.#every = every
   }
 
   join(member: CursorMember): () => void {
@@ -75,10 +83,10 @@ export class Cursors implements CursorHub {
 
   async #read(): Promise<void> {
     if (this.#asking || this.#stale.size === 0) return
-    this.#asking = true
     const cursor = this.#cursor
-    const members = [...this.#stale].flatMap((key) => this.#members.get(key) ?? [])
-    this.#stale.clear()
+    const members = this.#due(cursor).flatMap((key) => this.#members.get(key) ?? [])
+    if (members.length === 0) return
+    this.#asking = true
     try {
       await (cursor === null ? this.#latest(members) : this.#at(cursor, members))
     } catch {
@@ -87,6 +95,23 @@ export class Cursors implements CursorHub {
       this.#asking = false
       if (this.#stale.size > 0) this.#plan()
     }
+  }
+
+  /** Whose readout is to be made now: the card under the pointer, and now and then the others. */
+  #due(cursor: Cursor | null): string[] {
+    const wait = cursor === null ? 0 : this.#elsewhereAt + this.#every - performance.now()
+    if (cursor === null || wait <= 0) {
+      const keys = new Set(this.#stale)
+      if (cursor !== null) keys.add(cursor.source) // its order is the others' order
+      this.#stale.clear()
+      this.#elsewhereAt = performance.now()
+      return [...keys]
+    }
+    this.#elsewhere ??= setTimeout(() => {
+      this.#elsewhere = null
+      this.#plan()
+    }, wait)
+    return this.#stale.delete(cursor.source) ? [cursor.source] : []
   }
 
   async #latest(members: readonly CursorMember[]): Promise<void> {

@@ -10,6 +10,7 @@ import type { Column } from './columns'
 export function smoothEma(values: Column, amount: number): Column {
   const weight = Math.min(1, Math.max(0, amount))
   const first = values[0]
+  if (weight === 0) return values
   if (values.every((value) => value === first)) return values
   const smooth = values instanceof Float64Array ? new Float64Array(values.length) : new Float32Array(values.length)
   let last = 0

@@ -141,8 +141,8 @@ export class DrawnChart {
     if (spec === null) return null
     const data = this.current()
     this.dirty = false
-    // A canvas that never showed anything stays as it is while there is nothing to show.
-    if (this.#context === null && data.every((one) => one === null)) return nothing(this.width, this.height)
+    const empty = !this.pictured && data.every((one) => one === null)
+    if (empty && this.#context !== null) return nothing(this.width, this.height)
     const width = Math.max(1, Math.round(this.width * ratio))
     const height = Math.max(1, Math.round(this.height * ratio))
     // Setting a size clears the canvas even when it stays the same.
@@ -151,6 +151,11 @@ export class DrawnChart {
     this.#context ??= canvas.getContext('2d', { alpha: false }) as Context | null
     if (this.#context === null) throw new Error('this browser gave no 2D drawing context')
     const pen = new CanvasPen(this.#context, ratio, spec.theme.font)
+    if (empty) {
+      // The first call on a new context costs most of a frame: made while the data is still on its way.
+      pen.rect(0, 0, this.width, this.height, spec.theme.surface)
+      return nothing(this.width, this.height)
+    }
     const { layout, info } = drawCard(pen, spec, data, this.width, this.height)
     this.layout = layout
     this.drawn = data
