@@ -33,6 +33,6 @@ page.onmessage = ({ data }) => {
     core?.apply(data)
     return
   }
-  core = new Core(data.url, { reply: (reply) => page.postMessage(reply), later, slice: 60 })
+  core = new Core(data.url, { reply: (reply) => page.postMessage(reply), later, slice: 30 })
   page.postMessage({ do: canDraw() ? 'ready' : 'unsupported' })
 }
