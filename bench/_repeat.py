@@ -41,9 +41,6 @@ class Repeated(MemoryStore):
     def series(self, run_id: int, tag: str) -> Columns | None:
         return super().series(run_id, self._real(run_id))
 
-    def series_version(self, run_id: int, tag: str) -> int:
-        return super().series_version(run_id, self._real(run_id))
-
     def _real(self, run_id: int) -> str:
         self.tags(run_id)
         return self._shown[run_id][0]

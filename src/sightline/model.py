@@ -66,7 +66,8 @@ class Run:
         points: scalar points plus references held.
         max_step: largest step of any event; None before the first.
         tags: number of tags.
-        restarts: SessionLog STARTs after the first, plus rewinds of its worst series.
+        restarts: SessionLog STARTs after the first, plus steps that went back: within each file in the series
+            where they did so most, and from one file to the next.
         damage: number of damage reports.
     """
 

@@ -133,6 +133,15 @@ def test_damage_is_listed(store: FakeStore) -> None:
     assert reports == [{"path": "/logs/f", "offset": 17, "length": 9, "reason": "checksum"}]
 
 
+def test_what_the_loader_could_not_look_at_is_listed_too(store: FakeStore) -> None:
+    loader = FakeLoader()
+    loader.problems = [Damage("/logs/locked", 0, 0, "cannot be listed: Permission denied")]
+    store.reports = []
+    app = create_app(store, loader)
+    assert [one["path"] for one in call(app, "GET", "/api/damage").json()["reports"]] == ["/logs/locked"]
+    assert call(app, "GET", "/api/state").json()["damage"] == 1
+
+
 def test_series_are_packed_bytes(store: FakeStore) -> None:
     answer = post(make(store), "/api/series", {"series": [{"tag": "a/b", "runs": [0, 7]}]})
     assert answer.status == 200

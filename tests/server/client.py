@@ -153,6 +153,7 @@ class FakeLoader:
         self.watch_mode = "notify"
         self.reload_interval = 5.0
         self.phase = "idle"
+        self.problems: list[Damage] = []
 
     def progress(self) -> Progress:
         return Progress(self.phase, 2, 2, 10, 10, 2, 0.1)
@@ -183,10 +184,6 @@ class FakeStore:
 
     def series(self, run_id: int, tag: str) -> Columns | None:
         return self.columns.get((run_id, tag))
-
-    def series_version(self, run_id: int, tag: str) -> int:
-        found = self.columns.get((run_id, tag))
-        return found.version if found else 0
 
     def damage(self) -> list[Damage]:
         return self.reports

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sightline.model import Progress
+from sightline.model import Damage, Progress
 from sightline.server.api import (
     DamageReport,
     DamageReports,
@@ -49,6 +49,8 @@ class LoaderLike(Protocol):
     def watch_mode(self) -> str: ...
     @property
     def reload_interval(self) -> float: ...
+    @property
+    def problems(self) -> Sequence[Damage]: ...
     def progress(self) -> Progress: ...
 
 
@@ -79,7 +81,7 @@ class Catalog:
                 progress.seconds,
             ),
             watch=self._loader.watch_mode,
-            damage=len(self._store.damage()),
+            damage=len(self._reports()),
             reload_interval=self._loader.reload_interval,
         )
 
@@ -119,8 +121,11 @@ class Catalog:
             return self._tags[1]
 
     def damage(self) -> bytes:
-        reports = self._store.damage()
-        return encode(DamageReports([DamageReport(one.path, one.offset, one.length, one.reason) for one in reports]))
+        reports = [DamageReport(one.path, one.offset, one.length, one.reason) for one in self._reports()]
+        return encode(DamageReports(reports))
+
+    def _reports(self) -> list[Damage]:
+        return [*self._store.damage(), *self._loader.problems]
 
 
 def collect_tags(store: Store) -> list[TagInfo]:

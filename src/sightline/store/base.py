@@ -79,9 +79,6 @@ class Store(Protocol):
     def series(self, run_id: int, tag: str) -> Columns | None:
         """All points of a scalar series; None when there is none."""
 
-    def series_version(self, run_id: int, tag: str) -> int:
-        """The version at which a scalar series last changed; 0 when there is none."""
-
     def references(self, run_id: int, tag: str) -> References | None:
         """Where the other values of a tag lie; None when it has none."""
 

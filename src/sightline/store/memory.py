@@ -240,11 +240,6 @@ class MemoryStore:
                     return path, fact[7], fact[8]
             return None
 
-    def series_version(self, run_id: int, tag: str) -> int:
-        run = self._runs.get(run_id)
-        series = run.scalars.get(tag) if run else None
-        return series.version if series else 0
-
     def series(self, run_id: int, tag: str) -> Columns | None:
         joined = self._joined(run_id, tag, "scalars")
         assert joined is None or isinstance(joined, Columns)
