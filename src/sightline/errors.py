@@ -4,6 +4,8 @@
     ├── LogdirError         a log directory cannot be used (also a ValueError)
     ├── FormatError         bytes are not what the format promises (also a ValueError)
     ├── QueryError          a request names something that cannot be answered (also a ValueError)
+    ├── SummaryError        an argument of a summary cannot be logged (also a ValueError and a TypeError)
+    ├── WriterError         a writer cannot be used as asked (also a RuntimeError and a TypeError)
     ├── UnknownNameError    a run or tag that is not there (also a KeyError); names the nearest
     ├── cli.ports.PortError, server.gate.TokenError, server.origin.HostNameError
     │                       what the command line asks for cannot be had
@@ -31,6 +33,23 @@ class FormatError(SightlineError, ValueError):
 
 class QueryError(SightlineError, ValueError):
     """A request is malformed or names an impossible combination; the message says which part."""
+
+
+class SummaryError(SightlineError, ValueError, TypeError):
+    """An argument of a summary cannot be logged.
+
+    Args:
+        argument: its name.
+        came: what was given, in words.
+        accepted: what can be given, in words.
+    """
+
+    def __init__(self, argument: str, came: str, accepted: str) -> None:
+        super().__init__(f"{argument}: got {came}; accepted: {accepted}")
+
+
+class WriterError(SightlineError, RuntimeError, TypeError):
+    """A writer cannot be used as asked, such as being pickled; the message says what to do instead."""
 
 
 class UnknownNameError(SightlineError, KeyError):

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:  # whoever only reads does not need the message tables
+    from sightline.events.message import Message
 
 KindOf: TypeAlias = Callable[[str, str, int, bool], str]
 
-_DATA_CLASS_SCALAR = 1
+SCALAR, TENSOR, BLOBS = 1, 2, 3
+"""Data classes of metadata: one number, a tensor, a sequence of byte strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,32 @@ def claims(kinds: Iterable[Kind]) -> KindOf:
             return by_form[form]
         if plugin in by_plugin:
             return by_plugin[plugin]
-        if data_class == _DATA_CLASS_SCALAR or (not plugin and has_scalars):
+        if data_class == SCALAR or (not plugin and has_scalars):
             return "scalar"
         return "tensor"
 
     return kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value to be written: what a function of `kinds/<name>/summary.py` makes of what it is given.
+
+    Attributes:
+        tag: its name.
+        tensor: a tensorboard.TensorProto; or a function that makes it, called later on the writer's thread, for
+            what is slow to encode; or None when all is in the metadata.
+        plugin, content, data_class: of the metadata, written with the tag's first value in a file. `content` is
+            the plugin's own message, encoded.
+        description: Markdown; `display_name`: shown for the tag.
+        waiting: bytes that the function keeps in memory until it has run.
+    """
+
+    tag: str
+    tensor: Message | Callable[[], Message] | None
+    plugin: str
+    content: bytes = b""
+    data_class: int = TENSOR
+    description: str = ""
+    display_name: str = ""
+    waiting: int = 0
