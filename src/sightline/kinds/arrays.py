@@ -94,6 +94,11 @@ def to_number(value: Any, argument: str) -> float:
     return float(array.reshape(())[()])
 
 
+def sound_text(text: str) -> str:
+    """A text that UTF-8 can hold: lone surrogates, which TensorBoard could not read back, become U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def describe(value: Any) -> str:
     """A value in a few words: its type, and the shape and dtype, or the value where it is short."""
     kind = type(value).__name__
