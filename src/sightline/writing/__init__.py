@@ -1,0 +1,11 @@
+"""Writing event files: `SummaryWriter` is what people use, the rest makes it fast and keeps it out of the way.
+
+summary_writer.py   SummaryWriter: each add_x is one call into the summary.py of a kind
+event_writer.py     the queue in front, its limits, forks and exits
+background.py       the thread behind it
+event_file.py       one file: its name, its first records, bytes to its end
+default.py          the writer that `sightline.summary` writes to
+system.py           CPU, memory, disk, network and GPU as scalars
+
+The folder is not named `writer`, since `sightline.writer` is a function (docs/adr/0007).
+"""
