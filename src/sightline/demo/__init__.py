@@ -3,6 +3,7 @@
     glyphs.py   the data: handwritten-looking digits, drawn by the program itself
     network.py  the model: a perceptron in NumPy, with SGD and Adam
     train.py    the experiment: a handful of runs, trained in turn at a walking pace, logged as they go
+    show.py     what they log besides curves: a summary of every kind
     __main__.py the background process the command starts, and stops with itself
 
 `Trainer` starts and ends that process.

@@ -66,6 +66,19 @@ class Network:
             loss, _ = _cross_entropy(scores, labels)
         return Outcome(loss, float((scores.argmax(1) == labels).mean()))
 
+    def certainty(self, images: Floats) -> Floats:
+        """Probability of each digit: (n, 10)."""
+        with np.errstate(all="ignore"):
+            scores = self._forward(images, keep=1.0)[-1]
+            likely: Floats = np.exp(scores - scores.max(1, keepdims=True))
+            likely /= likely.sum(1, keepdims=True)
+        return likely
+
+    def hidden(self, images: Floats) -> Floats:
+        """What the last hidden layer makes of images: (n, width)."""
+        with np.errstate(all="ignore"):
+            return self._forward(images, keep=1.0)[2]
+
     def train(self, images: Floats, labels: Labels) -> Outcome:
         """One step on one batch. Too high a learning rate may end in NaN, for the page to show."""
         with np.errstate(all="ignore"):

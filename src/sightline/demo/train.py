@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from sightline.demo.glyphs import draw
-from sightline.demo.log import EventFile
 from sightline.demo.network import Network, Setup
+from sightline.demo.show import Show
+from sightline.writing.summary_writer import SummaryWriter
 
 SETUPS = (
     Setup("adam", 0.003, 64, 0.0, 6000),
@@ -33,6 +34,8 @@ HISTORY_STEPS = 300  # trained at full speed
 BATCH = 32
 LOG_EVERY = 5  # steps
 VALIDATE_EVERY = 50  # steps
+LOOK_EVERY = 100  # steps: histograms, pictures, text
+STUDY_EVERY = 500  # steps: mesh, embedding, video, sound
 TURN = 0.2  # seconds between two turns of all runs; a turn is LOG_EVERY steps
 
 
@@ -51,6 +54,9 @@ class Experiment:
         while any(run.network.step < HISTORY_STEPS for run in self.runs) and not stopped():
             for run in self.runs:
                 run.advance()
+        for run in self.runs:
+            if not stopped():
+                run.show.study(run.network)
         while any(not run.finished for run in self.runs) and not stopped():
             began = time.monotonic()
             for run in self.runs:
@@ -58,7 +64,7 @@ class Experiment:
             spent = time.monotonic() - began
             time.sleep(max(TURN - spent, 2.5 * spent))
         for run in self.runs:
-            run.log.close()
+            run.writer.close()
 
 
 class TrainingRun:
@@ -68,7 +74,9 @@ class TrainingRun:
         self.experiment = experiment
         self.folder = logdir / setup.name
         self.network = Network(setup, seed)
-        self.log = EventFile(self.folder)
+        self.writer = SummaryWriter(self.folder, flush_secs=0.1)
+        self.show = Show(self.writer, setup, experiment.validation_set)
+        self.show.begin(self.network)
         self.crash_step: int | None = None
         self._checkpoint: Network | None = None
         self._resume_at = 0.0
@@ -88,17 +96,20 @@ class TrainingRun:
             chosen = network.rng.integers(0, len(images), BATCH)
             seen = network.train(images[chosen], labels[chosen])
         spent = time.perf_counter() - began
-        scalars = {
-            "loss/train": seen.loss,
-            "accuracy/train": seen.accuracy,
-            "optim/learning_rate": network.learning_rate(),
-            "optim/grad_norm": seen.grad_norm,
-            "speed/examples_per_second": BATCH * LOG_EVERY / spent,
-        }
-        if network.step % VALIDATE_EVERY == 0:
+        writer, step = self.writer, network.step
+        writer.add_scalar("loss/train", seen.loss, step)
+        writer.add_scalar("accuracy/train", seen.accuracy, step)
+        writer.add_scalar("optim/learning_rate", network.learning_rate(), step)
+        writer.add_scalar("optim/grad_norm", seen.grad_norm, step)
+        writer.add_scalar("speed/examples_per_second", BATCH * LOG_EVERY / spent, step)
+        if step % VALIDATE_EVERY == 0:
             outcome = network.evaluate(*self.experiment.validation_set)
-            scalars |= {"loss/validation": outcome.loss, "accuracy/validation": outcome.accuracy}
-        self.log.scalars(network.step, scalars)
+            writer.add_scalar("loss/validation", outcome.loss, step)
+            writer.add_scalar("accuracy/validation", outcome.accuracy, step)
+        if step % LOOK_EVERY == 0:
+            self.show.look(network)
+        if step % STUDY_EVERY == 0:
+            self.show.study(network)
         self._crash_on_time()
 
     def _crash_on_time(self) -> None:
@@ -112,5 +123,7 @@ class TrainingRun:
             self.network = self._checkpoint
             self.network.rng = np.random.default_rng(99)  # the order of the data is not part of the checkpoint
             self._resume_at = time.monotonic() + CRASH_PAUSE
-            self.log.close()
-            self.log = EventFile(self.folder, resumed_at=self.network.step)
+            self.writer.close()
+            self.writer = self.show.writer = SummaryWriter(
+                self.folder, flush_secs=0.1, purge_step=self.network.step
+            )

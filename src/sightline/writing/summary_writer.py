@@ -403,7 +403,7 @@ class SummaryWriter:
     def _write_layout(self) -> None:
         from sightline.kinds.custom_scalar import summary
 
-        self.add(summary.grouped(self._layout, self._lines), 0, None)
+        self.add(summary.layout(self._layout, self._lines), 0, None)
 
     def add_hparams(
         self, hparam_dict: Mapping[str, Any], metric_dict: Mapping[str, Any],
