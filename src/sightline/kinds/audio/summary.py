@@ -17,7 +17,7 @@ from sightline.events.message import Message
 from sightline.events.tensor import make_tensor
 from sightline.events.wire import encode
 from sightline.kinds.arrays import Array, describe, sound_text, to_array, to_number
-from sightline.kinds.base import BLOBS, Value
+from sightline.kinds.base import Value
 
 MOST_CHANNELS = 8
 """A first axis that is longer is no axis of channels; eight are those of 7.1 surround sound."""
@@ -27,6 +27,8 @@ _SAMPLES = "floats in [-1, 1], int16, int32, int8 or uint8 (128 is silence)"
 _CONTENT = encode(
     Message("tensorboard.AudioPluginData", encoding=messages.enum("tensorboard.AudioPluginData.Encoding")["WAV"])
 )
+_DATA_CLASS = 0
+"""Left open: TensorBoard then takes the clips out of the tensor; of declared blobs it would serve whole rows."""
 _BLOCK = 1 << 14  # samples converted at a time: what lies between stays in the cache
 
 
@@ -59,7 +61,7 @@ def audio(
     texts = _labels(labels, len(clips))
     samples = _samples(clips)
     waiting = samples.nbytes + sum(map(len, texts))
-    return Value(tag, partial(_tensor, samples, rate, texts), "audio", _CONTENT, BLOBS, description, waiting=waiting)
+    return Value(tag, partial(_tensor, samples, rate, texts), "audio", _CONTENT, _DATA_CLASS, description, waiting=waiting)
 
 
 def _clips(array: Array) -> Array:
@@ -125,8 +127,7 @@ def _from_floats(source: Array, out: Array) -> None:
             if np.isnan(block.min()):
                 undefined = True
                 block[np.isnan(block)] = 0
-            np.maximum(block, -1, out=block)
-            np.minimum(block, 1, out=block)
+            np.clip(block, -1, 1, out=block)
             block *= 32767
             target[start : start + _BLOCK] = np.rint(block, out=block)
     if undefined:
