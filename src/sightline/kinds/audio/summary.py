@@ -27,8 +27,8 @@ _SAMPLES = "floats in [-1, 1], int16, int32, int8 or uint8 (128 is silence)"
 _CONTENT = encode(
     Message("tensorboard.AudioPluginData", encoding=messages.enum("tensorboard.AudioPluginData.Encoding")["WAV"])
 )
-_DATA_CLASS = 0
-"""Left open: TensorBoard then takes the clips out of the tensor; of declared blobs it would serve whole rows."""
+_OPEN = 0
+"""The data class is left open: TensorBoard then takes the clips out of the tensor; of declared blobs it would serve whole rows."""
 _BLOCK = 1 << 14  # samples converted at a time: what lies between stays in the cache
 
 
@@ -61,7 +61,7 @@ def audio(
     texts = _labels(labels, len(clips))
     samples = _samples(clips)
     waiting = samples.nbytes + sum(map(len, texts))
-    return Value(tag, partial(_tensor, samples, rate, texts), "audio", _CONTENT, _DATA_CLASS, description, waiting=waiting)
+    return Value(tag, partial(_tensor, samples, rate, texts), "audio", _CONTENT, _OPEN, description, waiting=waiting)
 
 
 def _clips(array: Array) -> Array:
