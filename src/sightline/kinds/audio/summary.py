@@ -28,7 +28,7 @@ _CONTENT = encode(
     Message("tensorboard.AudioPluginData", encoding=messages.enum("tensorboard.AudioPluginData.Encoding")["WAV"])
 )
 _OPEN = 0
-"""The data class is left open: TensorBoard then takes the clips out of the tensor; of declared blobs it would serve whole rows."""
+"""The data class stays open: TensorBoard then takes the clips from the rows; of declared blobs it would serve rows."""
 _BLOCK = 1 << 14  # samples converted at a time: what lies between stays in the cache
 
 
