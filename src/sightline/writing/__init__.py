@@ -1,6 +1,7 @@
 """Writing event files: `SummaryWriter` is what people use, the rest makes it fast and keeps it out of the way.
 
 summary_writer.py   SummaryWriter: each add_x is one call into the summary.py of a kind
+run_writer.py       what it is built on: a run's directory, its files, how it ends
 event_writer.py     the queue in front, its limits, forks and exits
 background.py       the thread behind it
 event_file.py       one file: its name, its first records, bytes to its end

@@ -9,32 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from sightline.writing.summary_writer import SummaryWriter
+    from sightline.writing.run_writer import RunWriter
 
+Writer = TypeVar("Writer", bound="RunWriter")
 Condition: TypeAlias = bool | Callable[[], bool]
 
-_writer: ContextVar[SummaryWriter | None] = ContextVar("writer", default=None)
+_writer: ContextVar[RunWriter | None] = ContextVar("writer", default=None)
 _recording: ContextVar[Condition] = ContextVar("recording", default=True)
-_of_process: SummaryWriter | None = None
+_of_process: RunWriter | None = None
 _step: ContextVar[Any] = ContextVar("step", default=None)
 
 
-def current() -> SummaryWriter | None:
+def current() -> RunWriter | None:
     """The writer in force here, or None."""
     return _writer.get() or _of_process
 
 
-def set_default(writer: SummaryWriter | None) -> None:
+def set_default(writer: RunWriter | None) -> None:
     """Make a writer the default of the whole process; None for no writer."""
     global _of_process
     _of_process = writer
 
 
 @contextmanager
-def default(writer: SummaryWriter, step: Any = None) -> Iterator[SummaryWriter]:
+def default(writer: Writer, step: Any = None) -> Iterator[Writer]:
     """Make a writer the default inside a `with`; `step` is the step there, when given."""
     before = _writer.set(writer)
     step_before = _step.set(step) if step is not None else None

@@ -12,29 +12,23 @@ there; encoding what is slow to encode, and all writing, happens on a thread (`e
 from __future__ import annotations
 
 import time
-import warnings
-import weakref
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sightline.errors import SummaryError, WriterError
+from sightline.errors import SummaryError
 from sightline.events._encoder import FOREIGN
-from sightline.kinds.base import Value
-from sightline.writing import default
-from sightline.writing.event_writer import EventWriter, check_tag
-from sightline.writing.places import default_logdir, local_path, safe_name
+from sightline.writing.event_writer import check_tag
+from sightline.writing.places import safe_name
+from sightline.writing.run_writer import RunWriter
 from sightline.writing.steps import one_step, seconds, whole
 
 if TYPE_CHECKING:
-    from sightline.events.message import Message
-    from sightline.writing.system import SystemMetrics
+    pass
 
 Layout: TypeAlias = Mapping[str, Mapping[str, Sequence[Any]]]
 
 
-class SummaryWriter:
+class SummaryWriter(RunWriter):
     """Writes one run: an event file of its own in `log_dir`.
 
     Array-likes are anything NumPy can read, and tensors of PyTorch (any dtype and device), TensorFlow and JAX.
@@ -58,42 +52,6 @@ class SummaryWriter:
         LogdirError: `log_dir` cannot be used.
         SummaryError: from every method, at the call: an argument that cannot be logged.
     """
-
-    def __init__(
-        self, log_dir: Any = None, comment: str = "", purge_step: int | None = None, max_queue: int = 10,
-        flush_secs: float = 1.0, filename_suffix: str = "", *, sub_runs: bool = False,
-        system_metrics: bool | float = False,
-    ) -> None:
-        if log_dir and comment:
-            warnings.warn("comment is part of the default log_dir only; it is not used here", stacklevel=2)
-        self.log_dir = str(log_dir) if log_dir else default_logdir(comment)
-        self._folder = local_path(self.log_dir)
-        self._options = (max_queue, flush_secs, filename_suffix)
-        self._sub_runs = sub_runs
-        purge = None if purge_step is None else whole(purge_step)
-        self._events = EventWriter(self._folder, *self._options, purge)
-        self._queue_scalar = self._events.queue_scalar
-        self._children: dict[str, EventWriter] = {}
-        self._layout: Layout = {}
-        self._lines: dict[str, list[str]] = {}  # tags of each add_scalars
-        self._hparams: dict[str, Any] | None = None
-        self._system = self._watch_system(system_metrics)
-        self._ended = weakref.finalize(self, self._events.close)
-
-    def _watch_system(self, asked: bool | float) -> SystemMetrics | None:
-        if asked is False:
-            return None
-        from sightline.writing.system import SystemMetrics
-
-        events, began = self._events, time.time()
-
-        def log(tag: str, number: float) -> None:
-            now = time.time()
-            events.scalar(tag, number, int(now - began), now)
-
-        system = SystemMetrics(log, 10.0 if asked is True else float(asked))
-        system.start()
-        return system
 
     # ---------------------------------------------------------------- numbers
 
@@ -436,89 +394,6 @@ class SummaryWriter:
             events.values([summary.session_end("success")], 0, now)
         for tag, number in metrics.items():
             events.scalar(tag, number, at, now)
-
-    # ---------------------------------------------------------------- the writer itself
-
-    def add(self, values: Value | list[Value], step: Any = None, walltime: float | None = None) -> None:
-        """Log what a function of a kind's `summary.py` gives; several values are one event."""
-        self._events.values(values if isinstance(values, list) else [values], whole(step), seconds(walltime))
-
-    def _add_events(self, events: Sequence[Message]) -> None:
-        from sightline.events.wire import encode
-
-        for event in events:
-            self._events.event(encode(event), 0, None)
-
-    def _child(self, name: str) -> EventWriter:
-        """The writer of a run below this one."""
-        found = self._children.get(name)
-        if found is None:
-            found = self._children[name] = EventWriter(self._folder / name, *self._options)
-            weakref.finalize(self, found.close)
-        return found
-
-    @property
-    def dropped(self) -> int:
-        """Events lost because the disk was full or dead for so long that memory ran out, or not encodable."""
-        return self._events.dropped + sum(child.dropped for child in self._children.values())
-
-    def flush(self, durable: bool = False) -> bool:
-        """Have all that was logged so far written, so that it survives whatever happens to this program.
-
-        Args:
-            durable: also through a loss of power (fsync).
-
-        Returns:
-            bool: False while the disk is full or does not answer; it is written as soon as that is over.
-        """
-        written = [writer.flush(durable) for writer in (self._events, *self._children.values())]
-        return all(written)
-
-    def close(self) -> None:
-        """Write what is left and give the files back. Logging again begins new files."""
-        self._end("success")
-
-    def _end(self, status: str) -> None:
-        if self._system is not None:
-            self._system.stop()
-        if self._hparams is not None:
-            from sightline.kinds.hparams import summary
-
-            self.add([summary.session_end(status, time.time())], 0, None)
-            self._hparams = None
-        for writer in (self._events, *self._children.values()):
-            writer.close()
-
-    def get_logdir(self) -> str:
-        """The run's directory, as given."""
-        return self.log_dir
-
-    def as_default(self, step: Any = None) -> AbstractContextManager[SummaryWriter]:
-        """A `with` in which `sightline.summary` writes here; `step` is the step of calls that name none."""
-        return default.default(self, step)
-
-    def set_as_default(self, step: Any = None) -> None:
-        """Have `sightline.summary` write here, in the whole process."""
-        default.set_default(self)
-        if step is not None:
-            default.set_step(step)
-
-    def __enter__(self) -> SummaryWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end("success" if kind is None else "failure")
-
-    def __repr__(self) -> str:
-        return f"SummaryWriter({self.log_dir!r})"
-
-    def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        raise WriterError(
-            "a SummaryWriter cannot be pickled or copied: it owns an open file and a thread. Give other processes "
-            "the log directory and let each make its own writer; they never share a file"
-        )
 
 
 def _numbers(argument: str, given: Any) -> dict[str, float]:
