@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,10 +80,10 @@ def _font(size: int) -> Any:
 
 def _label(draw: Any, font: Any, left: int, top: int, label: str, size: tuple[int, int]) -> None:
     """A label above the top left corner of its box; inside the box where the picture ends above."""
-    text = " ".join(label.split())
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    if not hasattr(font, "getmask2"):  # the font without FreeType knows Latin-1 only
-        text = text.encode("latin-1", "replace").decode("latin-1")
+    # Pillow's own font knows ASCII only: accents go, other letters become question marks
+    text = unicodedata.normalize("NFKD", " ".join(label.split()))
+    text = "".join(c for c in text if not unicodedata.combining(c)).encode("ascii", "replace").decode()
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
     x0, y0, x1, y1 = draw.textbbox((0, 0), text, font=font)
     pad = 2
     width, height = int(x1 - x0) + 2 * pad, int(y1 - y0) + 2 * pad

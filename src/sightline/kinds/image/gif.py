@@ -68,21 +68,18 @@ def _coded(frame: Array) -> tuple[bytes, bytes]:
     """One byte for each pixel, and the palette it points into."""
     if frame.shape[2] == 1:
         return frame.tobytes(), bytes(level for level in range(256) for _ in range(3))
-    packed = frame.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
-    colours = np.unique(packed)
-    if len(colours) <= 256:
-        palette = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=-1).astype(np.uint8)
-        return np.searchsorted(colours, packed).astype(np.uint8).tobytes(), palette.tobytes()
-    return _dithered(frame)
-
-
-def _dithered(frame: Array) -> tuple[bytes, bytes]:
     from PIL import Image
 
     image = Image.fromarray(frame)
-    chosen = image.quantize(256, Image.Quantize.MEDIANCUT)
-    drawn = image.quantize(palette=chosen, dither=Image.Dither.FLOYDSTEINBERG)
-    return drawn.tobytes(), bytes(chosen.getpalette() or ())
+    if image.getcolors(256) is None:
+        # the octree is fifty times faster than the median cut, and with dithering no worse to look at
+        chosen = image.quantize(256, Image.Quantize.FASTOCTREE)
+        drawn = image.quantize(palette=chosen, dither=Image.Dither.FLOYDSTEINBERG)
+        return drawn.tobytes(), bytes(chosen.getpalette() or ())
+    packed = frame.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    colours = np.unique(packed)
+    palette = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=-1).astype(np.uint8)
+    return np.searchsorted(colours, packed).astype(np.uint8).tobytes(), palette.tobytes()
 
 
 def _taken_apart(file: bytes) -> tuple[bytes, bytes]:

@@ -121,9 +121,7 @@ def _from_floats(view: Array, argument: str) -> Array:
             if np.isnan(block.min()):
                 undefined = True
                 block[np.isnan(block)] = 0
-            np.maximum(block, 0, out=block)
-            np.minimum(block, 255, out=block)
-            target[start : start + step] = block
+            target[start : start + step] = np.clip(block, 0, 255, out=block)
     if undefined:
         warnings.warn(f"{argument} has NaN, drawn as 0", RuntimeWarning, stacklevel=6)
     return result
