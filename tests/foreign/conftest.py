@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.foreign.interpreter import ROOT, Interpreter
+from tests.foreign.logs import Written, log_cases
 
 Foreign = Callable[..., dict[str, Any]]
 
@@ -45,3 +47,9 @@ def torch(foreign: Foreign) -> None:
     """For tests that need PyTorch: skips where it was left out."""
     if not foreign("from importlib.util import find_spec; print('{\"is\": %d}' % bool(find_spec('torch')))")["is"]:
         pytest.skip("PyTorch was left out: SIGHTLINE_NO_TORCH was set when ./test made .venv-foreign")
+
+
+@pytest.fixture(scope="session")
+def written(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Written]:
+    """The log directory that a writer, "sightline" or "torch", made of the table in `cases`."""
+    return cache(lambda writer: log_cases(interpreter, writer, tmp_path_factory.mktemp(writer)))

@@ -99,6 +99,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     for line in requests:
         script, args = json.loads(line)
         sys.argv = ["script", *args]
+        os.chdir(ROOT)
         printed = io.StringIO()
         answer = {}
         try:
