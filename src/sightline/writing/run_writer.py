@@ -40,39 +40,36 @@ class RunWriter:
         self._options = (max_queue, flush_secs, filename_suffix)
         self._sub_runs = sub_runs
         purge = None if purge_step is None else whole(purge_step)
-        self._events = EventWriter(self._folder, *self._options, purge)
-        self._queue_scalar = self._events.queue_scalar
+        system = None
+        if system_metrics is not False:
+            from sightline.writing.system import SystemMetrics
+
+            def log(tag: str, number: float) -> None:
+                events.scalar(tag, number, system.step if system is not None else 0, None)
+
+            interval = 10.0 if system_metrics is True else float(system_metrics)
+            system = SystemMetrics(log, interval, self._folder)  # may refuse, so before a file is made
+        events = EventWriter(self._folder, *self._options, purge)
+        self._events, self._system = events, system
+        self._queue_scalar = events.queue_scalar
         self._children: dict[str, EventWriter] = {}
         self._layout: Mapping[str, Mapping[str, Sequence[Any]]] = {}
         self._lines: dict[str, list[str]] = {}  # tags of each add_scalars
         self._hparams: dict[str, Any] | None = None  # those of this run
-        self._system = self._watch_system(system_metrics)
-        weakref.finalize(self, _abandoned, self._system, self._events)
-
-    def _watch_system(self, asked: bool | float) -> SystemMetrics | None:
-        if asked is False:
-            return None
-        from sightline.writing.system import SystemMetrics
-
-        events, began = self._events, time.time()
-
-        def log(tag: str, number: float) -> None:
-            now = time.time()
-            events.scalar(tag, number, int(now - began), now)
-
-        system = SystemMetrics(log, 10.0 if asked is True else float(asked))
-        system.start()
-        return system
+        if system is not None:
+            system.start()
+        weakref.finalize(self, _abandoned, system, events)
 
     def add(self, values: Value | list[Value], step: Any = None, walltime: float | None = None) -> None:
         """Log what a function of a kind's `summary.py` gives; several values are one event."""
         self._events.values(values if isinstance(values, list) else [values], whole(step), seconds(walltime))
 
-    def _add_events(self, events: Sequence[Message]) -> None:
+    def _add_events(self, events: Sequence[Message], step: Any = None, walltime: float | None = None) -> None:
+        """Log whole events, of which step and time are given here."""
         from sightline.events.wire import encode
 
         for event in events:
-            self._events.event(encode(event), 0, None)
+            self._events.event(encode(event), whole(step), seconds(walltime))
 
     def _child(self, name: str) -> EventWriter:
         """The writer of a run below this one."""

@@ -90,7 +90,10 @@ class SummaryWriter(RunWriter):
         elif double:
             raise SummaryError("double_precision", "True with new_style=False", "new_style=True: the old is float32")
         else:
-            self._events.event(summary.old_style(check_tag(tag), data), whole(step), seconds(walltime))
+            from sightline.events.wire import encode
+
+            event = encode(summary.old_style(check_tag(tag), data))
+            self._events.event(event, whole(step), seconds(walltime))
 
     def add_scalars(
         self, main_tag: str, tag_scalar_dict: Mapping[str, Any], global_step: Any = None,
