@@ -123,10 +123,7 @@ CONFIG = {"camera": {"cls": "PerspectiveCamera", "fov": 75}}
 @case(
     {
         "mesh": {
-            "cloud": {
-                0: {"VERTEX": POINTS, "config": {}, "parts": 2},
-                1: {"VERTEX": -POINTS, "config": {}, "parts": 2},
-            },
+            "cloud": {step: {"VERTEX": POINTS + step, "config": {}, "parts": 2} for step in (0, 1)},
             "colored": {0: {"VERTEX": POINTS, "COLOR": COLORS, "config": {}, "parts": 10}},
             "mesh/a": {0: {"VERTEX": POINTS, "COLOR": COLORS, "FACE": FACES, "config": CONFIG, "parts": 14}},
         }
