@@ -1,4 +1,4 @@
-"""Every protobuf message and enum an event log can hold, as tables; looked up by full name.
+"""Every protobuf message and enum an event log can hold, and what is read of ONNX, as tables; looked up by full name.
 
     messages.message("tensorboard.Event").fields
     messages.enum("tensorboard.DataType")["DT_FLOAT"]
@@ -9,13 +9,13 @@ built from the same tables.
 
 from __future__ import annotations
 
-from sightline.events.messages import event, graph, hparams, plugins, run_metadata, tensor, wellknown
+from sightline.events.messages import event, graph, hparams, onnx, plugins, run_metadata, tensor, wellknown
 from sightline.events.messages.schema import EnumType, File, MessageType
 
 __all__ = ["ENUMS", "FILES", "MESSAGES", "EnumType", "File", "MessageType", "enum", "message"]
 
 FILES: list[File] = [
-    file for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins) for file in module.FILES
+    file for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins, onnx) for file in module.FILES
 ]
 MESSAGES: dict[str, MessageType] = {message.name: message for file in FILES for message in file.messages}
 ENUMS: dict[str, EnumType] = {enum.name: enum for file in FILES for enum in file.enums}
