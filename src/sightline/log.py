@@ -18,17 +18,15 @@ from typing import TypeAlias
 
 from sightline.errors import FormatError, LogdirError, UnknownNameError
 from sightline.events.facts import FORMS
-from sightline.events.legacy import tensor_of
 from sightline.events.tensor import elements
-from sightline.events.wire import decode
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.model import Damage, Progress, Scalars
 from sightline.store import Columns, MemoryStore
+from sightline.store.reading import tensor_at
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
-_WHOLE = ("graph", "run_metadata")  # one serialised message, no Summary.Value around it
 _COUNT_EMPTY = {kind.name for kind in KINDS if kind.empty_values}
 
 
@@ -58,18 +56,8 @@ class Blob:
         Raises:
             FormatError: the file no longer holds the value.
         """
+        tensor = tensor_at(self.path, self.offset, self.size, self.form)
         try:
-            with open(self.path, "rb") as file:
-                file.seek(self.offset)
-                data = file.read(self.size)
-        except OSError as error:
-            raise FormatError(f"{self.path}: cannot be read: {error.strerror}") from error
-        if len(data) < self.size:
-            raise FormatError(f"{self.path}: ends before byte {self.offset + self.size}; it was replaced")
-        try:
-            if self.form in _WHOLE:
-                return [data]
-            tensor = tensor_of(decode("tensorboard.Summary.Value", data))
             return [] if tensor is None else elements(tensor)
         except FormatError as error:
             raise FormatError(f"{self.path}, byte {self.offset}: {error}") from error

@@ -32,7 +32,7 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
 
     # Imported late: binding comes first, so that a browser that is quick finds an open door.
     from sightline.ingest import Loader
-    from sightline.kinds import kind_of
+    from sightline.kinds import KINDS, kind_of
     from sightline.store import MemoryStore
 
     # Loading makes many small objects that stay, and looking for garbage among them took a third of its time.
@@ -62,6 +62,7 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
             title=options.window_title,
             token=token,
             allow_hosts=options.allow_host,
+            kinds=KINDS,
         )
     finally:
         loader.close()

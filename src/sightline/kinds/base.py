@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # whoever only reads does not need the message tables
     from sightline.events.message import Message
@@ -31,6 +32,7 @@ class Kind:
             encodings of TensorFlow 1 and PyTorch); "" when there is none. See `events._core.FORMS`.
         empty_values: whether a value without payload counts (all content is in the metadata).
         drawn: whether this version has cards for it.
+        api: module with the kind's own `ROUTES`; "" when the common ones do. Loaded when first asked.
     """
 
     name: str
@@ -39,6 +41,44 @@ class Kind:
     form: str = ""
     empty_values: bool = False
     drawn: bool = False
+    api: str = ""
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """What the kind answers over HTTP beyond the common routes."""
+        return tuple(import_module(self.api).ROUTES) if self.api else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route gives. `lasting`: the same address gives the same bytes for ever."""
+
+    body: bytes
+    media_type: str = "application/octet-stream"
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address below `api/`.
+
+    Attributes:
+        path: such as "images"; `summary` says in one sentence what it gives, for the API's description.
+        request: msgspec Struct of the query (GET) or of the JSON body (POST).
+        answer: the store and the request → the answer; raises QueryError for what cannot be asked,
+            UnknownNameError for what is not there, FormatError for what cannot be shown.
+        method: "GET" or "POST".
+        media_types: what the answer may be.
+        header: msgspec Struct of a packed answer's header, or of a JSON answer.
+    """
+
+    path: str
+    summary: str
+    request: type
+    answer: Callable[[Any, Any], Answer]
+    method: str = "POST"
+    media_types: tuple[str, ...] = ("application/octet-stream",)
+    header: type | None = None
 
 
 def claims(kinds: Iterable[Kind]) -> KindOf:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sightline.kinds.base import Kind
     from sightline.server.app import LoaderLike
     from sightline.store.base import Store
 
@@ -20,6 +21,7 @@ def run(
     title: str = "",
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
+    kinds: Iterable[Kind] = (),
 ) -> None:
     """Serve on a bound socket until Ctrl-C or SIGTERM, then return; open streams are ended.
 
@@ -28,7 +30,10 @@ def run(
         title: of the browser window; "" for the default.
         token: required of every request when given.
         allow_hosts: further names under which browsers may reach the server.
+        kinds: those whose own routes are served.
     """
     from sightline.server.serving import run as run_here  # late: the socket is open before this is loaded
 
-    run_here(store, loader, listening, prefix=prefix, title=title, token=token, allow_hosts=allow_hosts)
+    run_here(
+        store, loader, listening, prefix=prefix, title=title, token=token, allow_hosts=allow_hosts, kinds=kinds
+    )

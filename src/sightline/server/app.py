@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import sightline
 from sightline.errors import QueryError
+from sightline.kinds.base import Kind
+from sightline.kinds.base import Route as KindRoute
 from sightline.query.series import SeriesRequest, answer
 from sightline.server import assets, download
 from sightline.server.api import Server
@@ -31,6 +33,7 @@ from sightline.server.live import Live
 from sightline.server.openapi import document
 from sightline.server.origin import Names
 from sightline.server.reply import encode, refuse, reply, tag_of
+from sightline.server.routes import address, every_route
 from sightline.store.base import Store
 
 __all__ = ["App", "LoaderLike", "create_app"]
@@ -60,6 +63,7 @@ def create_app(
     token: str | None = None,
     names: Names | None = None,
     server_id: str | None = None,
+    kinds: Iterable[Kind] = (),
 ) -> App:
     """The application.
 
@@ -69,11 +73,13 @@ def create_app(
         token: required of every request when given.
         names: host names it answers to; the loopback ones when not given.
         server_id: tells this start of the server from others; random when not given.
+        kinds: those whose own routes are served.
     """
     version = str(getattr(sightline, "__version__", ""))
     catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title))
     live = Live(store, catalog.state_event)
-    routes = _Routes(store, catalog, title)
+    others = every_route(kinds)
+    routes = _Routes(store, catalog, title, others)
     app: ASGIApp = Starlette(
         routes=[
             Route("/api/state", routes.state),
@@ -83,6 +89,7 @@ def create_app(
             Route("/api/scalars.csv", routes.scalars_csv),
             Route("/api/scalars.json", routes.scalars_json),
             Route("/api/damage", routes.damage),
+            *(address(route, store, routes.aside) for route in others),
             Route("/api/live", live, methods=["GET"]),
             Route("/api/openapi.json", routes.openapi),
             Route("/{name:path}", routes.asset),
@@ -119,7 +126,8 @@ class Prefixed:
 
 
 class _Routes:
-    def __init__(self, store: Store, catalog: Catalog, title: str) -> None:
+    def __init__(self, store: Store, catalog: Catalog, title: str, others: list[KindRoute]) -> None:
+        self._others = others
         self._store = store
         self._catalog = catalog
         self._assets = assets.load(title)
@@ -127,18 +135,18 @@ class _Routes:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sightline-answer")
 
     async def state(self, request: Request) -> Response:
-        return reply(request, encode(await self._aside(self._catalog.state)))
+        return reply(request, encode(await self.aside(self._catalog.state)))
 
     async def runs(self, request: Request) -> Response:
-        body = await self._aside(self._catalog.runs)
+        body = await self.aside(self._catalog.runs)
         return reply(request, body, etag=tag_of(body))
 
     async def tags(self, request: Request) -> Response:
-        body = await self._aside(self._catalog.tags)
+        body = await self.aside(self._catalog.tags)
         return reply(request, body, etag=tag_of(body))
 
     async def damage(self, request: Request) -> Response:
-        return reply(request, await self._aside(self._catalog.damage))
+        return reply(request, await self.aside(self._catalog.damage))
 
     async def series(self, request: Request) -> Response:
         body = await request.body()
@@ -148,7 +156,7 @@ class _Routes:
             return refuse(400, "bad_request", f"The request is not what api/openapi.json describes: {error}")
         except RecursionError:
             return refuse(400, "bad_request", "The request is nested too deeply.")
-        packed = await self._aside(lambda: answer(self._store, wanted))
+        packed = await self.aside(lambda: answer(self._store, wanted))
         return reply(request, packed, "application/octet-stream")
 
     async def scalars_csv(self, request: Request) -> Response:
@@ -161,7 +169,7 @@ class _Routes:
         run, tag = request.query_params.get("run", ""), request.query_params.get("tag")
         if not (run.isascii() and run.isdecimal() and len(run) < 16) or tag is None:
             return refuse(400, "bad_request", "Name the series: ?run=ID&tag=TAG, the id as api/runs gives it.")
-        columns = await self._aside(lambda: self._store.series(int(run), tag))
+        columns = await self.aside(lambda: self._store.series(int(run), tag))
         if columns is None:
             return refuse(404, "unknown_series", f"Run {run} has no scalar series {tag!r}.")
         name = next((one.name for one in self._store.runs() if one.id == int(run)), "")
@@ -173,7 +181,7 @@ class _Routes:
         return StreamingResponse(self._stream(rows), headers=headers, media_type=media_type)
 
     async def openapi(self, request: Request) -> Response:
-        body = encode(document())
+        body = encode(await self.aside(lambda: document(self._others)))
         return reply(request, body, etag=tag_of(body))
 
     async def asset(self, request: Request) -> Response:
@@ -187,11 +195,11 @@ class _Routes:
             return Response(page.body, 503, {"Cache-Control": page.cache}, page.media_type)
         return refuse(404, "not_found", "There is nothing here.")
 
-    async def _aside(self, make: Callable[[], Made]) -> Made:
+    async def aside(self, make: Callable[[], Made]) -> Made:
         return await asyncio.get_running_loop().run_in_executor(self._threads, make)
 
     async def _stream(self, rows: Iterator[bytes]) -> AsyncIterator[bytes]:
-        while (chunk := await self._aside(lambda: next(rows, b""))) != b"":
+        while (chunk := await self.aside(lambda: next(rows, b""))) != b"":
             yield chunk
 
 

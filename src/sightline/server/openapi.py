@@ -1,17 +1,14 @@
-"""The description of the HTTP API, made from its types.
-
-`python -m sightline.server.openapi [FILE]` writes it; docs/openapi.json is that file.
-"""
+"""The description of the HTTP API, made from its types; docs/openapi.py writes it to docs/openapi.json."""
 
 from __future__ import annotations
 
 import json
-import sys
-from functools import cache
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
+from sightline.kinds.base import Route
 from sightline.query.series import SeriesData, SeriesRequest, SeriesUnchanged
 from sightline.server.api import DamageReports, Error, Runs, State, Tags
 
@@ -22,11 +19,18 @@ _ONE_SERIES = [
 ]
 
 
-@cache
-def document() -> dict[str, Any]:
-    """The OpenAPI 3.1 document, as JSON values."""
-    schemas, components = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
-    state, runs, tags, request, data, unchanged, damage, error = schemas
+def document(routes: Sequence[Route]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, as JSON values.
+
+    Args:
+        routes: those of values and kinds (`server.routes.every_route`).
+    """
+    more = [type_ for route in routes for type_ in (route.request, route.header) if type_ is not None]
+    schemas, components = msgspec.json.schema_components(
+        [*_TYPES, *more], ref_template="#/components/schemas/{name}"
+    )
+    state, runs, tags, request, data, unchanged, damage, error, *others = schemas
+    found = dict(zip(more, others, strict=True))
     components["SeriesHeader"] = {
         "title": "SeriesHeader",
         "description": "The JSON header of a series answer; `version` is the store's.",
@@ -91,20 +95,37 @@ def document() -> dict[str, Any]:
                     {"type": "string"},
                 )
             },
+            **{f"/api/{route.path}": _described(route, found, components, operation) for route in routes},
             "/api/openapi.json": {"get": operation("openapi", "This document.", as_json, {"type": "object"})},
         },
         "components": {"schemas": components},
     }
 
 
-def text() -> str:
+def _described(
+    route: Route, schemas: dict[type, Any], components: dict[str, Any], operation: Callable[..., dict[str, Any]]
+) -> dict[str, Any]:
+    """A route's entry: what is asked by query or body, what is answered as JSON or as bytes with a JSON header."""
+    asked = schemas[route.request]
+    (media_type, *others) = route.media_types
+    packed = route.header is not None and media_type == "application/octet-stream"
+    header = "" if route.header is None else schemas[route.header]["$ref"].rpartition("/")[2]
+    summary = f"{route.summary} Packed as api/series, with the header {header}." if packed else route.summary
+    answer = schemas[route.header] if route.header is not None and not packed else None
+    made = operation(route.path.replace(".", "_"), summary, media_type, answer)
+    for other in others:
+        made["responses"]["200"]["content"][other] = {}
+    if route.method == "POST":
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": asked}}}
+        return {"post": made}
+    table = components[asked["$ref"].rpartition("/")[2]]
+    made["parameters"] = [
+        {"name": name, "in": "query", "required": name in table.get("required", []), "schema": schema}
+        for name, schema in table["properties"].items()
+    ]
+    return {"get": made}
+
+
+def text(routes: Sequence[Route]) -> str:
     """The document as it is committed in docs/openapi.json."""
-    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        with open(sys.argv[1], "w", encoding="utf-8") as file:
-            file.write(text())
-    else:
-        sys.stdout.write(text())
+    return json.dumps(document(routes), indent=2, ensure_ascii=False) + "\n"

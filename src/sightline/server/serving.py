@@ -7,12 +7,13 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
+from sightline.kinds.base import Kind
 from sightline.server.app import App, LoaderLike, create_app
 from sightline.server.origin import names_for
 from sightline.store.base import Store
@@ -29,10 +30,11 @@ def run(
     title: str = "",
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
+    kinds: Iterable[Kind] = (),
 ) -> None:
     """See `sightline.server.run`."""
     names = names_for(str(listening.getsockname()[0]), allow_hosts)
-    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names)
+    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds)
     make_server(app, listening).run(sockets=[listening])
 
 

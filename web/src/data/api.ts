@@ -140,6 +140,40 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which values tags have, and their steps; none is read. Packed as api/series, with the header ValuesHeader. */
+        post: operations["values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tensors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is in some values. Packed as api/series, with the header TensorsHeader. */
+        post: operations["tensors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -433,6 +467,127 @@ export type components = {
             message: string;
         };
         /**
+         * ValuesRequest
+         * @description Which tags of which runs.
+         */
+        ValuesRequest: {
+            series: components["schemas"]["Selection"][];
+        };
+        /**
+         * ValuesHeader
+         * @description The JSON header of a values answer; `version` is the store's.
+         */
+        ValuesHeader: {
+            version: number;
+            series: components["schemas"]["ValueList"][];
+        };
+        /**
+         * ValueList
+         * @description The values of one tag in one run, in force and in order.
+         *
+         *         Attributes:
+         *             version: the store's version at which the series last changed; send it back in `known`.
+         *             unchanged: it is still at the version the client knows; nothing else is sent then.
+         *             total: how many there are; `superseded` more were replaced by a restart.
+         *             start: wall time of the first, seconds since the epoch.
+         *             form: how the first is encoded; "tensor" is the modern form.
+         *             ids: names of the values for the other routes.
+         */
+        ValueList: {
+            tag: string;
+            run: number;
+            version: number;
+            /** @default false */
+            unchanged: boolean;
+            /** @default 0 */
+            total: number;
+            /** @default 0 */
+            superseded: number;
+            /** @default 0 */
+            start: number;
+            /** @default none */
+            form: string;
+            /** @default null */
+            arrays: components["schemas"]["ValueArrays"] | null;
+            /** @default [] */
+            ids: string[];
+        };
+        /**
+         * ValueArrays
+         * @description One entry a value: step (f8), seconds after `start` (f8), bytes in the file (f8), shape (i4, three a
+         *         value, -1 where there is no such axis).
+         */
+        ValueArrays: {
+            step: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            time: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            size: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            shape: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+        };
+        /**
+         * TensorsRequest
+         * @description Some values of one tag in one run. Of a larger tensor than `limit` elements only the first are sent.
+         */
+        TensorsRequest: {
+            run: number;
+            tag: string;
+            ids: string[];
+            /** @default 4194304 */
+            limit: number;
+        };
+        /**
+         * TensorsHeader
+         * @description The JSON header of a tensors answer.
+         */
+        TensorsHeader: {
+            tensors: components["schemas"]["TensorData"][];
+        };
+        /**
+         * TensorData
+         * @description One value.
+         *
+         *         Attributes:
+         *             dtype: as logged: "float32", "int64", "string" …; "" when it has no data.
+         *             array: its numbers, row-major; complex as pairs; integers that i4 does not hold as f8.
+         *             strings: its texts, row-major, what is not UTF-8 replaced.
+         *             cut: whether there are more elements than were sent.
+         *             error: why it cannot be shown; nothing else is set then.
+         */
+        TensorData: {
+            id: string;
+            /** @default  */
+            dtype: string;
+            /** @default [] */
+            shape: number[];
+            /** @default null */
+            array: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default null */
+            strings: string[] | null;
+            /** @default false */
+            cut: boolean;
+            /** @default  */
+            error: string;
+        };
+        /**
          * SeriesHeader
          * @description The JSON header of a series answer; `version` is the store's.
          */
@@ -465,6 +620,13 @@ export type DamageReports = components['schemas']['DamageReports'];
 export type DamageReport = components['schemas']['DamageReport'];
 export type Error = components['schemas']['Error'];
 export type ErrorInfo = components['schemas']['ErrorInfo'];
+export type ValuesRequest = components['schemas']['ValuesRequest'];
+export type ValuesHeader = components['schemas']['ValuesHeader'];
+export type ValueList = components['schemas']['ValueList'];
+export type ValueArrays = components['schemas']['ValueArrays'];
+export type TensorsRequest = components['schemas']['TensorsRequest'];
+export type TensorsHeader = components['schemas']['TensorsHeader'];
+export type TensorData = components['schemas']['TensorData'];
 export type SeriesHeader = components['schemas']['SeriesHeader'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -697,6 +859,72 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    tensors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TensorsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Any error. */

@@ -1,0 +1,75 @@
+"""Routes of the kinds, and the common ones of values: each is a request type and a function of the store.
+
+Answers that last are named by what they hold, so browsers keep them; parts of them can be asked for, as
+players of sound and film do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeAlias
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Address
+
+from sightline.errors import FormatError, UnknownNameError
+from sightline.kinds.base import Answer, Kind, Route
+from sightline.query import values
+from sightline.server.reply import refuse, reply
+from sightline.store.base import Store
+
+FOREVER = "private, max-age=31536000, immutable"
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+Aside: TypeAlias = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+def every_route(kinds: Iterable[Kind]) -> list[Route]:
+    """The common routes of values, and those of the kinds."""
+    return [*values.ROUTES, *(route for kind in kinds for route in kind.routes)]
+
+
+def address(route: Route, store: Store, aside: Aside) -> Address:
+    """The route as the application takes it; the work is done by `aside`."""
+    decode: Callable[[bytes], Any] = msgspec.json.Decoder(route.request).decode
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            wanted = (
+                decode(await request.body())
+                if route.method == "POST"
+                else msgspec.convert(dict(request.query_params), route.request, strict=False)
+            )
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return refuse(400, "bad_request", f"The request is not what api/openapi.json describes: {error}")
+        except RecursionError:
+            return refuse(400, "bad_request", "The request is nested too deeply.")
+        try:
+            answer: Answer = await aside(lambda: route.answer(store, wanted))
+        except UnknownNameError as error:
+            return refuse(404, "not_found", str(error))
+        except FormatError as error:
+            return refuse(422, "format", str(error))
+        if not answer.lasting:
+            return reply(request, answer.body, answer.media_type)
+        return _lasting(request, answer)
+
+    return Address(f"/api/{route.path}", endpoint, methods=[route.method])
+
+
+def _lasting(request: Request, answer: Answer) -> Response:
+    headers = {"Cache-Control": FOREVER, "Accept-Ranges": "bytes"}
+    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
+    if wanted is None or wanted.groups() == ("", ""):
+        return Response(answer.body, headers=headers, media_type=answer.media_type)
+    size = len(answer.body)
+    first, last = wanted.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start > end:
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    return Response(answer.body[start : end + 1], 206, headers, answer.media_type)
