@@ -39,11 +39,11 @@ def draw_boxes(pixels: Array, boxes: Array, labels: Sequence[str], rescale: floa
     corners = [_corners(box, width, height, line) for box in boxes * rescale]
     draw = ImageDraw.Draw(image)
     for corner in corners:
-        draw.rectangle(corner, outline=_COLOUR, width=line)
+        _frame(draw, *corner, line)
     if any(labels):
         font = _font(max(11, min(size) // 36))
-        for (left, top, _, _), label in zip(corners, labels, strict=True):
-            if label:
+        for (left, top, right, bottom), label in zip(corners, labels, strict=True):
+            if label and left < width and top < height and right > 0 and bottom > 0:
                 _label(draw, font, left, top, label, size)
     return np.asarray(image)
 
@@ -60,13 +60,24 @@ def _colour(pixels: Array) -> Array:
 
 
 def _corners(box: Array, width: int, height: int, line: int) -> tuple[int, int, int, int]:
-    """First and last column and row of a box; edges outside are kept just so far out that they are not seen."""
+    """Left, top, right, bottom in whole pixels; what is far outside is kept just so far that it is not seen."""
     (left, right), (top, bottom) = np.sort(box[::2]), np.sort(box[1::2])
     left, right = np.clip((left, right), -line, width + line)
     top, bottom = np.clip((top, bottom), -line, height + line)
-    first = round(left), round(top)
-    # an edge lies between two pixels: the last pixel is the one before it
-    return (*first, max(first[0], round(right) - 1), max(first[1], round(bottom) - 1))
+    x, y = round(left), round(top)
+    return x, y, max(x + 1, round(right)), max(y + 1, round(bottom))
+
+
+def _frame(draw: Any, left: int, top: int, right: int, bottom: int, line: int) -> None:
+    """Four bars just inside the corners; Pillow's own outline grows beyond a box that is smaller than its lines."""
+    wide, high = min(line, right - left), min(line, bottom - top)
+    for bar in (
+        (left, top, right, top + high),
+        (left, bottom - high, right, bottom),
+        (left, top, left + wide, bottom),
+        (right - wide, top, right, bottom),
+    ):
+        draw.rectangle((bar[0], bar[1], bar[2] - 1, bar[3] - 1), fill=_COLOUR)
 
 
 def _font(size: int) -> Any:
@@ -84,7 +95,8 @@ def _label(draw: Any, font: Any, left: int, top: int, label: str, size: tuple[in
     text = unicodedata.normalize("NFKD", " ".join(label.split()))
     text = "".join(c for c in text if not unicodedata.combining(c)).encode("ascii", "replace").decode()
     text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
-    x0, y0, x1, y1 = draw.textbbox((0, 0), text, font=font)
+    x0, _, x1, _ = draw.textbbox((0, 0), text, font=font)
+    _, y0, _, y1 = draw.textbbox((0, 0), "Ay", font=font)  # all labels are equally high
     pad = 2
     width, height = int(x1 - x0) + 2 * pad, int(y1 - y0) + 2 * pad
     x = max(0, min(left, size[0] - width))
