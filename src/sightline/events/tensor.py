@@ -262,7 +262,7 @@ def _numbers(array: Array) -> Message:
         return tensor
     one = array.reshape(1)
     if form.field == "half_val":
-        values = one.view(np.uint16).tolist()
+        values = one.astype(form.stored).view("<u2").tolist()
     elif array.dtype.kind == "c":
         values = [one[0].real, one[0].imag]
     else:
