@@ -122,6 +122,7 @@ cdef class RecordQueue:
 
     Attributes:
         events: how many wait.
+        dropped: how many there was no room for, as `drop` was told.
         size: bytes that wait, with what functions keep until they have run.
         plenty: whether more waits than `many` or `large`.
     """
@@ -131,7 +132,7 @@ cdef class RecordQueue:
     cdef dict templates
     cdef list sealed
     cdef int64_t sealed_size
-    cdef readonly int64_t events
+    cdef readonly int64_t events, dropped
     cdef int64_t limit, many, large
 
     def __cinit__(self, int64_t limit, int64_t many, int64_t large):
@@ -204,7 +205,7 @@ cdef class RecordQueue:
 
         if type(tag) is not str:
             if not isinstance(tag, str): return _FOREIGN
-            tag = str(tag)
+            tag = str.__str__(tag)  # the text itself, whatever a class of its own shows
         found = self.templates.get(tag)
         if found is None:
             if not tag: return _FOREIGN
@@ -251,23 +252,35 @@ cdef class RecordQueue:
         self.shut()
         self.sealed.append(job)
         self.sealed_size += waiting
-        return self.notice()
+        return self.notice(waiting)
+
+    def end_file(self):
+        """Queue the end of the file: what comes after it goes to another one, where every tag brings its metadata."""
+        cdef dict templates = {}
+        self.shut()
+        self.sealed.append(None)
+        self.templates = templates
 
     def take(self):
-        """Everything that waits, in order: bytes (whole records) and functions. The queue is empty afterwards."""
+        """Everything that waits, in order: bytes (whole records), functions, and None for the end of a file.
+
+        The queue is empty afterwards.
+        """
+        cdef list fresh = []  # first: making it may run finalizers, and those may log
         self.shut()
-        out, self.sealed = self.sealed, []
+        out, self.sealed = self.sealed, fresh
         self.sealed_size = self.events = 0
         return out
 
-    def begin_file(self):
-        """Every tag brings its metadata again with its next value, for a new file."""
-        self.templates = {}
+    def drop(self):
+        """Count an event that there was no room for."""
+        self.dropped += 1
 
     def clear(self):
-        """Forget what waits, and the tags."""
+        """Forget what waits, the tags and what was dropped."""
         self.take()
-        self.begin_file()
+        self.templates = {}
+        self.dropped = 0
 
     cdef uint8_t* room(self, size_t size) except? NULL:
         # Where a record with a payload of this size may be put; NULL when it has to be refused.
@@ -286,16 +299,13 @@ cdef class RecordQueue:
     cdef inline int took(self, uint8_t* start, Py_ssize_t size) noexcept:
         seal(start, size)
         self.used += HEADER + size + FOOTER
-        return self.notice()
+        return self.notice(HEADER + size + FOOTER)
 
-    cdef inline int notice(self) noexcept:
+    cdef inline int notice(self, int64_t added) noexcept:
         # The first event starts the clock; too many, or too much of them, cut it short. Once each is enough.
-        cdef int64_t size
+        cdef int64_t size = self.sealed_size + <int64_t>self.used
         self.events += 1
-        if self.events == 1 or self.events == self.many + 1:
-            return _NOTICE
-        size = self.sealed_size + <int64_t>self.used
-        if size >= self.large and (self.events & 1023) == 0:
+        if self.events == 1 or self.events == self.many + 1 or size - added < self.large <= size:
             return _NOTICE
         return _ACCEPTED
 

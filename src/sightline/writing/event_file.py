@@ -10,6 +10,8 @@ import os
 import socket
 import time
 from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sightline.events._encoder import event, field, record
@@ -41,6 +43,7 @@ class EventFile:
     Args:
         folder: the run's directory.
         suffix: end of the file's name.
+        opening: the records it begins with; they wait to be written.
 
     Attributes:
         path: the file.
@@ -49,7 +52,7 @@ class EventFile:
         OSError: the folder or the file cannot be made.
     """
 
-    def __init__(self, folder: Path, suffix: str = "") -> None:
+    def __init__(self, folder: Path, suffix: str = "", opening: Sequence[bytes] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         began = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
         number = 0
@@ -61,16 +64,28 @@ class EventFile:
                 break
             except FileExistsError:
                 number += 1
-        self._waiting: deque[memoryview] = deque()
+        self._waiting = deque(opening)
+        self._written = 0  # bytes of the first of those
+        self._opening = len(self._waiting)  # how many of those are still waiting
+        self._named = False  # whether the folder's entry for it is safe
 
     def put(self, data: bytes) -> None:
-        """Bytes to be written after all that came before."""
-        self._waiting.append(memoryview(data))
+        """Records to be written after all that came before."""
+        self._waiting.append(data)
 
     @property
     def behind(self) -> bool:
         """Whether something put has not been written."""
         return bool(self._waiting)
+
+    @property
+    def left(self) -> int:
+        """Records put that are not in the file as a whole, those of the opening left out."""
+        written, found = self._written, -self._opening
+        for data in self._waiting:
+            found += count_records(data, written)
+            written = 0
+        return found
 
     def write(self) -> None:
         """Hand over the next stretch of what was put, or a part of it.
@@ -78,12 +93,12 @@ class EventFile:
         Raises:
             OSError: nothing was taken; it is kept.
         """
-        view = self._waiting[0]
-        taken = os.write(self._descriptor, view[:_SLICE])
-        if taken == len(view):
+        data = self._waiting[0]
+        self._written += os.write(self._descriptor, memoryview(data)[self._written : self._written + _SLICE])
+        if self._written == len(data):
             self._waiting.popleft()
-        else:
-            self._waiting[0] = view[taken:]
+            self._written = 0
+            self._opening = max(0, self._opening - 1)
 
     def sync(self) -> None:
         """Have the disk keep what was written, also through a loss of power.
@@ -92,13 +107,39 @@ class EventFile:
             OSError: it could not.
         """
         os.fsync(self._descriptor)
+        if not self._named:
+            with suppress(OSError):  # not every system can
+                _sync_folder(self.path.parent)
+            self._named = True
 
-    @property
     def gone(self) -> bool:
         """Whether somebody has deleted the file, so that nobody will see what is written."""
         return os.fstat(self._descriptor).st_nlink == 0
 
     def close(self) -> None:
-        """Give the file back; what was not taken is lost."""
+        """Give the file back; what was not taken is lost. The second time it does nothing.
+
+        Raises:
+            OSError: what had been taken was not kept, as network file systems say only now.
+        """
         self._waiting.clear()
-        os.close(self._descriptor)
+        descriptor, self._descriptor = self._descriptor, -1  # before: a fork must not close it a second time
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def count_records(data: bytes, written: int = 0) -> int:
+    """How many of the records that lie one after another end behind the first `written` bytes."""
+    found = at = 0
+    while at < len(data):
+        at += 16 + int.from_bytes(data[at : at + 8], "little")
+        found += at > written
+    return found
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -8,24 +8,23 @@ system's hands, and survives the end of the process however it ends.
 from __future__ import annotations
 
 import errno
-import os
-import sys
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sightline.errors import LogdirError, SummaryError, WriterError
 from sightline.events._encoder import FOREIGN, FULL, NOTICE, RecordQueue, event, field
 from sightline.kinds.base import Value
-from sightline.writing.background import Background, log
+from sightline.writing import ending
+from sightline.writing.background import Background
 from sightline.writing.event_file import EventFile, opening
 
 LIMIT = 32 << 20
 """Bytes that may wait in memory; as much again may be on its way to the disk."""
 
 _LARGE = 1 << 20  # bytes that are written without waiting for the time to be up
+_OBJECTS = 1 << 10  # bytes of the Python objects that something waiting to be encoded is made of
 _PASSING = {errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", -1), getattr(errno, "ESTALE", -1)}  # may get better
 
 
@@ -56,35 +55,38 @@ class EventWriter:
         self.folder = folder
         self._flush_secs = flush_secs
         self._suffix = suffix
-        self._dropped = 0
+        self._purge_step = purge_step
         self._known: set[str] = set()  # tags whose metadata the file has; those of scalars the queue knows
         self._queue = RecordQueue(LIMIT, max_queue, _LARGE)
-        self._now: dict[str, Background] = {}  # the one at work, if any; a dict, since its setdefault is one step
         self.queue_scalar = self._queue.scalar
+        self._background = Background(self._queue, self._begin, flush_secs, self._first_file())
+        ending.watch(self)
+
+    def _first_file(self) -> EventFile | None:
+        file = None
         try:
-            file = self._begin(purge_step)
-            file.write()
+            file = self._begin()
+            while file.behind:
+                file.write()
         except OSError as error:
             if error.errno not in _PASSING:
-                why = f"{folder}: cannot be written to ({error.strerror}); choose another log directory"
+                if file is not None:
+                    file.close()
+                why = f"{self.folder}: cannot be written to ({error.strerror}); choose another log directory"
                 raise LogdirError(why) from error
             # the disk may get better, and the program that logs must not suffer until then
-        else:
-            self._now["it"] = Background(self._queue, self._begin, flush_secs, file)
-        _everyone.add(self)
-        self._close_with_child()
+        return file
 
-    def _begin(self, purge_step: int | None = None) -> EventFile:
-        file = EventFile(self.folder, self._suffix)
-        for data in opening(time.time(), purge_step):
-            file.put(data)
+    def _begin(self) -> EventFile:
+        file = EventFile(self.folder, self._suffix, opening(time.time(), self._purge_step))
+        self._purge_step = None
+        self._known = set()
         return file
 
     @property
     def dropped(self) -> int:
-        """Events lost: there was no room for them, or they could not be encoded."""
-        background = self._now.get("it")
-        return self._dropped + (background.failures if background is not None else 0)
+        """Events lost: there was no room for them, they could not be encoded, or the disk was full at the end."""
+        return self._queue.dropped + self._background.failures + self._background.lost
 
     # ---------------------------------------------------------------- queueing
 
@@ -104,26 +106,15 @@ class EventWriter:
         Raises:
             SummaryError: a tag is no text.
         """
-        time_ = time.time() if wall_time is None else wall_time
-        for value in values:
-            check_tag(value.tag)
-        fresh = {value.tag for value in values} - self._known
+        when = time.time() if wall_time is None else wall_time
+        parts = [_Part(value) for value in values]
 
-        def payload() -> bytes:
-            try:
-                return event(time_, step, field(5, b"".join(field(1, _encoded(v, v.tag in fresh)) for v in values)))
-            except BaseException:
-                self._known -= fresh
-                raise
+        def payload() -> bytes:  # called in the order of the file, so that its first value of a tag is known
+            encoded = [field(1, part.encoded(part.tag not in self._known)) for part in parts]
+            self._known.update(part.tag for part in parts)
+            return event(when, step, field(5, b"".join(encoded)))
 
-        if any(callable(value.tensor) for value in values):
-            waiting = sum(value.waiting for value in values)
-            taken = self._later(payload, waiting)
-        else:
-            data = payload()
-            taken = self._offer(lambda: self._queue.record(data))
-        if taken:
-            self._known |= fresh
+        self._later(payload, sum(part.waiting for part in parts))
 
     def event(self, fields: bytes, step: int, wall_time: float | None) -> None:
         """Queue an event: its encoded fields other than time and step."""
@@ -138,37 +129,28 @@ class EventWriter:
         """
         self._later(job, waiting)
 
-    def _later(self, job: Callable[[], bytes | None], waiting: int) -> bool:
-        return self._offer(lambda: self._queue.later(job, waiting))
+    def _later(self, job: Callable[[], bytes | None], waiting: int) -> None:
+        self._offer(lambda: self._queue.later(job, waiting + _OBJECTS))
 
-    def _offer(self, put: Callable[[], int]) -> bool:
-        return self._settle(put(), put)
+    def _offer(self, put: Callable[[], int]) -> None:
+        self._settle(put(), put)
 
-    def _settle(self, answer: int, again: Callable[[], int]) -> bool:
+    def _settle(self, answer: int, again: Callable[[], int]) -> None:
         if answer == FULL:
             answer = self._make_room(again)
         if answer == NOTICE:
-            self._background().notify()
-        return answer != FULL
+            self._background.notify()
 
     def _make_room(self, again: Callable[[], int]) -> int:
         """Wait as long as the disk is only slow; not at all for one that is full or dead."""
-        background = self._background()
-        while not (background.trouble or background.stuck):
-            background.notify()
+        while not self._background.hopeless:
+            self._background.notify()
             time.sleep(0.001)
             answer = again()
             if answer != FULL:
                 return answer
-        self._dropped += 1
+        self._queue.drop()
         return FULL
-
-    def _background(self) -> Background:
-        found = self._now.get("it")
-        if found is None:
-            found = self._now.setdefault("it", Background(self._queue, self._begin, self._flush_secs))
-            self._close_with_child()
-        return found
 
     # ---------------------------------------------------------------- the end
 
@@ -181,21 +163,11 @@ class EventWriter:
         Returns:
             bool: False while the disk is full or does not answer; all is written as soon as that is over.
         """
-        return self._background().flush(durable)
+        return self._background.flush(durable)
 
     def close(self) -> None:
         """Write what is left and give the file back. Logging again begins another file."""
-        if not self._now and not self._queue.events:
-            return
-        background = self._background()
-        lost = background.close()
-        self._now.pop("it", None)
-        self._dropped += background.failures + lost
-        if lost:
-            log.warning("%s: closed with %d events not written: %s", self.folder, lost, background.trouble)
-            self._queue.clear()
-        self._queue.begin_file()
-        self._known = set()
+        self._background.close()
 
     def __reduce__(self) -> NoReturn:
         raise WriterError(
@@ -203,21 +175,58 @@ class EventWriter:
             "and have each make a writer of its own; they never share a file"
         )
 
-    def _after_fork(self) -> None:
-        background = self._now.pop("it", None)
-        if background is not None:
-            background.forget()
-        self._queue.clear()  # what waits is the parent's to write
-        self._known = set()
-        self._dropped = 0
+    def after_fork(self) -> None:
+        """In the child: what waits is the parent's to write, as its file is."""
+        self._background.forget()
+        self._queue.clear()
+        self._purge_step = None
+        self._background = Background(self._queue, self._begin, self._flush_secs)
 
-    def _close_with_child(self) -> None:
-        """Children of multiprocessing end without what other programs do at exit."""
-        process = sys.modules.get("multiprocessing.process")
-        if process is not None and process.parent_process() is not None:
-            from multiprocessing.util import Finalize
 
-            Finalize(self, self.close, exitpriority=0)
+class _Part:
+    """A value on its way: its tensor encoded, or to be encoded later.
+
+    Attributes:
+        tag: as it is written.
+        waiting: bytes that it keeps in memory.
+    """
+
+    def __init__(self, value: Value) -> None:
+        self.tag = check_tag(value.tag)
+        self._value = value
+        self._body: bytes | Callable[[], Any]
+        if callable(value.tensor):
+            self._body, self.waiting = value.tensor, value.waiting
+        else:
+            self._body = self._with(value.tensor)
+            self.waiting = len(self._body)
+
+    def encoded(self, metadata: bool) -> bytes:
+        """The bytes of a tensorboard.Summary.Value, with its metadata or without; a value may be nothing else."""
+        body = self._body if isinstance(self._body, bytes) else self._with(self._body())
+        return body + field(9, _metadata(self._value)) if metadata or self._value.tensor is None else body
+
+    def _with(self, tensor: Any) -> bytes:
+        from sightline.events.message import Message  # not needed by those who log scalars only
+        from sightline.events.wire import encode
+
+        return encode(Message("tensorboard.Summary.Value", tag=self.tag, tensor=tensor))
+
+
+def _metadata(value: Value) -> bytes:
+    from sightline.events.message import Message
+    from sightline.events.wire import encode
+
+    plugin = Message("tensorboard.SummaryMetadata.PluginData", plugin_name=value.plugin, content=value.content)
+    return encode(
+        Message(
+            "tensorboard.SummaryMetadata",
+            plugin_data=plugin,
+            display_name=value.display_name,
+            summary_description=value.description,
+            data_class=value.data_class,
+        )
+    )
 
 
 def check_tag(tag: object) -> str:
@@ -234,35 +243,4 @@ def check_tag(tag: object) -> str:
         from sightline.kinds.arrays import sound_text
 
         return sound_text(tag)
-    return str(tag)
-
-
-def _encoded(value: Value, metadata: bool) -> bytes:
-    """The bytes of a tensorboard.Summary.Value."""
-    from sightline.events.message import Message  # not needed by those who log scalars only
-    from sightline.events.wire import encode
-
-    out = Message("tensorboard.Summary.Value", tag=check_tag(value.tag))
-    out.tensor = value.tensor() if callable(value.tensor) else value.tensor
-    if metadata:
-        plugin = Message("tensorboard.SummaryMetadata.PluginData", plugin_name=value.plugin, content=value.content)
-        out.metadata = Message(
-            "tensorboard.SummaryMetadata",
-            plugin_data=plugin,
-            display_name=value.display_name,
-            summary_description=value.description,
-            data_class=value.data_class,
-        )
-    return encode(out)
-
-
-_everyone: weakref.WeakSet[EventWriter] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for writer in _everyone:
-        writer._after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    return str.__str__(tag)

@@ -23,12 +23,14 @@ def local_path(log_dir: Any) -> Path:
     """The directory as an absolute path, so that it stays the same when the program changes its own.
 
     Raises:
-        LogdirError: an address of something that is no local file system.
+        LogdirError: an address of something that is no local file system, or no path at all.
     """
     if _SCHEME.match(text := os.fspath(log_dir)):
         raise LogdirError(
             f"{text}: only local directories can be written to; mount the bucket, or log locally and copy the run"
         )
+    if "\0" in text:
+        raise LogdirError(f"{text!r}: a path cannot hold a zero byte")
     return Path(text.removeprefix("file://")).expanduser().absolute()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 import warnings
 from typing import Any
 
@@ -43,11 +44,12 @@ def whole(step: Any) -> int:
             raise SummaryError("step", f"{type(step).__name__} {step!r:.60}", accepted) from error
         if isinstance(value, (str, bytes)):
             raise SummaryError("step", f"{type(step).__name__} {step!r:.60}", accepted) from None
-        if number != value:
-            text = f"step {value!r} is logged as {number}: steps are whole numbers"
-            warnings.warn(text, RuntimeWarning, stacklevel=4)
+        if number != value:  # always the same text, so that a loop gives one warning
+            text = "steps are whole numbers: the fraction of a step is cut off"
+            warnings.warn(text, RuntimeWarning, stacklevel=_outside())
     if not -_LIMIT <= number < _LIMIT:
-        raise SummaryError("step", str(number), accepted)
+        came = str(number) if number.bit_length() < 256 else f"an integer of {number.bit_length()} bits"
+        raise SummaryError("step", came, accepted)
     return number
 
 
@@ -63,5 +65,13 @@ def seconds(walltime: Any) -> float | None:
         if isinstance(walltime, (str, bytes)):
             raise TypeError
         return float(walltime)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise SummaryError("walltime", f"{type(walltime).__name__} {walltime!r:.60}", "seconds since 1970") from error
+
+
+def _outside() -> int:
+    """The stacklevel, for the caller's warning, of the line outside this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("sightline."):
+        level, frame = level + 1, frame.f_back
+    return level
