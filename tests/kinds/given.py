@@ -31,8 +31,13 @@ def strings_of(value: Value) -> tuple[tuple[int, ...], list[bytes]]:
 
 
 @st.composite
-def laid_out(draw: st.DrawFn, shapes: st.SearchStrategy[tuple[int, ...]], dtypes: list[str]) -> Array:
-    """An array of any memory layout: axes in any order, steps, backwards, repeated, the other byte order."""
+def laid_out(
+    draw: st.DrawFn, shapes: st.SearchStrategy[tuple[int, ...]], dtypes: list[str], *, whole_range: bool = False
+) -> Array:
+    """An array of any memory layout: axes in any order, steps, backwards, repeated, the other byte order.
+
+    Whole numbers that are neither uint8 nor uint16 are levels of a picture, 0 to 255, unless `whole_range`.
+    """
     shape, dtype = draw(shapes), np.dtype(draw(st.sampled_from(dtypes)))
     order = draw(st.permutations(range(len(shape))))
     steps = [draw(st.sampled_from([1, 1, 1, 2, -1, 0])) for _ in shape]
@@ -44,7 +49,9 @@ def laid_out(draw: st.DrawFn, shapes: st.SearchStrategy[tuple[int, ...]], dtypes
     elif dtype.kind == "b":
         numbers = st.booleans()
     else:
-        numbers = st.integers(*limits(dtype))
+        info = np.iinfo(dtype)
+        levels = not whole_range and dtype.name not in ("uint8", "uint16")
+        numbers = st.integers(0, min(255, info.max)) if levels else st.integers(int(info.min), int(info.max))
     big = dtype.newbyteorder(draw(st.sampled_from("<>")))
     array = draw(hnp.arrays(big, tuple(stored), elements=numbers, fill=numbers))
     array = array.transpose(np.argsort(order))
@@ -55,9 +62,3 @@ def laid_out(draw: st.DrawFn, shapes: st.SearchStrategy[tuple[int, ...]], dtypes
             array = array[(slice(None),) * axis + (slice(None, None, step),)]
     assert array.shape == shape
     return array
-
-
-def limits(dtype: np.dtype[Any]) -> tuple[int, int]:
-    """What whole numbers of a dtype are drawn from: all of one or two bytes, levels of the wider ones."""
-    info = np.iinfo(dtype)
-    return (int(info.min), int(info.max)) if dtype.itemsize <= 2 and dtype.kind == "u" else (0, min(255, int(info.max)))

@@ -132,9 +132,10 @@ def _from_floats(colors: Array) -> Array:
     if undefined.any():
         warnings.warn("colors has NaN, drawn as 0", RuntimeWarning, stacklevel=5)
         colors[undefined] = 0
+    colors = colors.clip(0, 255)
     if not (colors > 1).any():
         colors *= 255
-    levels: Array = np.rint(colors.clip(0, 255)).astype(np.uint8)
+    levels: Array = np.rint(colors).astype(np.uint8)
     return levels
 
 
