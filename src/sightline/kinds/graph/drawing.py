@@ -144,7 +144,7 @@ class Drawing:
             Message(
                 "tensorboard.NodeDef",
                 name=name,
-                op=op or "unknown",
+                op=_text(op).decode() or "unknown",
                 input=[str(source) for source in sources],
                 device=_device(device),
                 attr=made,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sightline.kinds.graph.drawing import Drawing, Port, Scopes, Tensor, parameter
-from sightline.kinds.graph.torch_fx import described
+from sightline.kinds.graph.torch_values import described
 
 
 def draw(model: Any, scopes: Scopes, drawing: Drawing) -> None:

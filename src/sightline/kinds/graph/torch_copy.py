@@ -1,7 +1,7 @@
 """A stand-in for a model that may be traced: what happens to it does not happen to the model.
 
 Tracing runs `forward`, and forward may count calls, keep activations, move running means or fill caches. The copy
-has modules, buffers, plain tensors and lists of its own, in evaluation mode; parameters are shared unless asked for.
+has modules, buffers, plain tensors and lists of its own, in evaluation mode; parameters are shared unless it is run.
 """
 
 from __future__ import annotations
@@ -37,21 +37,22 @@ def unwrapped(model: Any) -> Any:
         model = inner
 
 
-def copied(model: Any, own_parameters: bool = False) -> Any:
+def copied(model: Any, to_run: bool = False) -> Any:
     """The stand-in, in evaluation mode.
 
     Args:
         model: a torch.nn.Module; submodules that TorchScript compiled are shared, see `untouched`.
-        own_parameters: parameters are copied too, for as long as `OWN_LIMIT` allows.
+        to_run: it will be run for real: it gets parameters of its own, without gradients, and up to `OWN_LIMIT`
+            their numbers too.
     """
-    size = sum(p.numel() * p.element_size() for p in model.parameters())
-    return _Copier(own_parameters and size <= OWN_LIMIT).module(model)
+    return _Copier(to_run, sum(p.numel() * p.element_size() for p in model.parameters())).module(model)
 
 
 class _Copier:
-    def __init__(self, own_parameters: bool) -> None:
+    def __init__(self, to_run: bool, size: int) -> None:
         self._torch = importlib.import_module("torch")
-        self._own = own_parameters
+        self._to_run = to_run
+        self._numbers_too = size <= OWN_LIMIT
         self._memo: dict[int, Any] = {}
         self._alive: list[Any] = []  # an id is good only as long as its object lives
 
@@ -107,8 +108,9 @@ class _Copier:
             return self._memo[id(tensor)]
         twin = tensor
         is_parameter = isinstance(tensor, self._torch.nn.Parameter)
-        if is_parameter and self._own:
-            twin = self._torch.nn.Parameter(tensor.detach().clone(), tensor.requires_grad)
+        if is_parameter and self._to_run:
+            numbers = tensor.detach().clone() if self._numbers_too else tensor.detach()
+            twin = self._torch.nn.Parameter(numbers, requires_grad=False)
         elif not is_parameter and type(tensor) is self._torch.Tensor:
             twin = tensor.detach().clone()
         self._memo[id(tensor)] = twin

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from sightline.kinds.graph.drawing import Drawing, Dtype, Port, Scope, Scopes, Tensor, parameter
-
-Result: TypeAlias = Any
-"""What a node of fx stands for here: a Port, a list or dict of results, a module, or a constant."""
+from sightline.kinds.graph.drawing import Drawing, Port, Scope, Scopes, Tensor, parameter
+from sightline.kinds.graph.torch_values import Result, constant, described, named, outputs
 
 _GUARDS = ("_assert", "sym_constrain", "_set_grad_enabled", "_enter_autocast", "_exit_autocast", "lazy_load")
 _INLINED = ("wrap", "invoke_subgraph", "hints_wrapper", "tag_activation_checkpoint", "checkpoint")
@@ -21,7 +19,9 @@ def draw_program(program: Any, scopes: Scopes, drawing: Drawing) -> None:
     signature = program.graph_signature
     specs = {spec.arg.name: spec for spec in signature.input_specs if hasattr(spec.arg, "name")}
     walk = _Walk(program.graph_module, scopes, drawing, specs, getattr(program, "constants", {}))
-    walk.trainable = {name: bool(p.requires_grad) for name, p in program.state_dict.items()}
+    walk.held = dict(program.state_dict)
+    used = {node.name for node in program.graph.nodes if node.op == "placeholder" and node.users}
+    walk.shown = {id(walk.held.get(spec.target)) for name, spec in specs.items() if name in used}
     results = walk.run(program.graph_module.graph)
     kinds = [spec.kind.name for spec in signature.output_specs]
     if len(kinds) == len(results):
@@ -44,26 +44,6 @@ def classes(program: Any) -> dict[str, str]:
             name = kind if isinstance(kind, str) else kind.__name__
             found[_path(str(path)).partition("@")[0]] = name.rpartition(".")[2]
     return found
-
-
-def named(name: str, result: Result) -> Iterator[tuple[str, Result]]:
-    """The leaves of nested results, each with a name made of keys and indices."""
-    if isinstance(result, Mapping):
-        for key, item in result.items():
-            yield from named(f"{name}.{key}" if name else str(key), item)
-    elif isinstance(result, (list, tuple)):
-        for index, item in enumerate(result):
-            yield from named(f"{name}.{index}" if name else str(index), item)
-    else:
-        yield name, result
-
-
-def outputs(results: list[tuple[str, Result]], drawing: Drawing, tensors: Mapping[Port, Tensor]) -> None:
-    """Nodes for what the model returns; constants among it are left out."""
-    for name, result in results:
-        if isinstance(result, Port):
-            alone = len(results) == 1 and name in ("", "0")
-            drawing.node(("output",), "output" if alone else name, "Output", [result], [tensors.get(result)])
 
 
 def _leaf_names(spec: Any, count: int) -> list[str]:
@@ -99,7 +79,8 @@ class _Walk:
         self._results: dict[Any, Result] = {}
         self._tensors: dict[str, Result] = {}
         self._inside: Scope | None = None
-        self.trainable: dict[str, bool] = {}
+        self.held: dict[str, Any] = {}
+        self.shown: set[int] = set()
         self.tensors: dict[Port, Tensor] = {}
 
     def run(self, graph: Any, bound: Mapping[Any, Result] | None = None) -> list[Result]:
@@ -159,9 +140,11 @@ class _Walk:
                 return None
             name = self._drawing.node(("input",), _input_name(node), "Input", (), [tensor], None, device)
             return self._port(name, tensor)
-        if kind in ("BUFFER", "CONSTANT_TENSOR", "CUSTOM_OBJ", "TOKEN") and not node.users:
-            return None
-        return self._held(getattr(spec, "target", None) or node.name, kind, tensor, device)
+        target = str(getattr(spec, "target", None) or node.name)
+        if not node.users and (kind != "PARAMETER" or id(self.held.get(target)) in self.shown):
+            return None  # an unused parameter is worth seeing, unless it has another name
+        self.shown.add(id(self.held.get(target)))
+        return self._held(target, kind, tensor, device)
 
     def _attribute(self, target: str) -> Result:
         value = self._owner
@@ -172,7 +155,7 @@ class _Walk:
         if target not in self._tensors:
             tensor, device = described(value)
             kind = "PARAMETER" if type(value).__name__ == "Parameter" else "BUFFER"
-            self.trainable.setdefault(target, bool(getattr(value, "requires_grad", False)))
+            self.held[target] = value
             self._tensors[target] = self._held(target, kind, tensor, device)
         return self._tensors[target]
 
@@ -181,7 +164,8 @@ class _Walk:
         path, _, name = target.rpartition(".")
         scope = self._scopes.of(path)
         if kind == "PARAMETER":
-            made = parameter(self._drawing, scope, name, tensor or Tensor(), self.trainable.get(target, True), device)
+            trainable = bool(getattr(self.held.get(target), "requires_grad", True))
+            made = parameter(self._drawing, scope, name, tensor or Tensor(), trainable, device)
         else:
             op = "Buffer" if kind == "BUFFER" else "Const"
             made = self._drawing.node(scope, name, op, (), [tensor], {"shape": tensor}, device)
@@ -356,39 +340,3 @@ def _many(node: Any) -> list[Any] | None:
 
 def _described(node: Any) -> tuple[Tensor | None, str]:
     return described(_value(node))
-
-
-def described(value: Any) -> tuple[Tensor | None, str]:
-    """(shape and dtype, device) of anything like a tensor; (None, "") of anything else."""
-    if value is None or not hasattr(value, "shape") or not hasattr(value, "dtype"):
-        return None, ""
-    try:
-        shape = tuple(size if type(size) is int else None for size in value.shape)
-    except Exception:  # nested tensors have no shape
-        return Tensor(None, _bare(value.dtype)), str(getattr(value, "device", ""))
-    return Tensor(shape, _bare(value.dtype)), str(getattr(value, "device", ""))
-
-
-def _bare(dtype: Any) -> str:
-    return str(dtype).removeprefix("torch.")
-
-
-def constant(value: Any) -> Any:
-    """A constant argument as an attribute."""
-    kind = type(value).__module__ + "." + type(value).__name__
-    if kind == "torch.dtype":
-        return Dtype(_bare(value))
-    if kind in ("torch.device", "torch.memory_format", "torch.layout"):
-        return _bare(value)
-    if isinstance(value, (list, tuple)):
-        return [constant(item) for item in value]
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return _shown(value, str)
-
-
-def _shown(value: Any, how: Callable[[Any], str]) -> str:
-    try:
-        return how(value)
-    except Exception:  # whatever a foreign type raises
-        return type(value).__name__

@@ -20,23 +20,21 @@ from typing import Any, TypeAlias
 
 from sightline.errors import SummaryError
 from sightline.kinds.arrays import describe
-from sightline.kinds.graph import module_tree, torch_copy, torch_fx, torch_jit
+from sightline.kinds.graph import module_tree, torch_copy, torch_fx, torch_jit, torch_trace
 from sightline.kinds.graph.drawing import Drawing, Scopes
 
 Way: TypeAlias = Callable[[Scopes, Drawing], object]
 """Draws the model; returns what can be printed of it. Raises when the model will not have it."""
 
+SYMBOLS = "torch.fx"
 SHARDED = ("FullyShardedDataParallel", "FSDPModule", "DTensor")
 
 
 def recognise(model: Any) -> bool:
     """Whether this is something of PyTorch's that has a graph; PyTorch is not imported to find out."""
-    torch = sys.modules.get("torch")
-    if torch is None:
-        return False
-    export = sys.modules.get("torch.export")
-    kinds = (torch.nn.Module, torch.jit.ScriptFunction, getattr(export, "ExportedProgram", torch.nn.Module))
-    return isinstance(model, kinds)
+    homes = {"torch.nn": "Module", "torch.jit": "ScriptFunction", "torch.export": "ExportedProgram"}
+    kinds = [getattr(sys.modules.get(home), name, None) for home, name in homes.items()]
+    return isinstance(model, tuple(kind for kind in kinds if isinstance(kind, type)))
 
 
 def draw(model: Any, inputs: Any, verbose: bool, strict: bool) -> Drawing:
@@ -63,6 +61,8 @@ def draw(model: Any, inputs: Any, verbose: bool, strict: bool) -> Drawing:
             continue
         if verbose:
             print(f"{name}:\n{traced}")
+        if name == SYMBOLS and reasons:
+            _warn(model, "without shapes, since it could not be run", reasons)
         return drawing
     if not hasattr(model, "named_modules"):
         raise SummaryError("model", f"{describe(model)} that cannot be drawn ({'; '.join(reasons)})", "another one")
@@ -80,16 +80,15 @@ def _ways(model: Any, inputs: Any, strict: bool) -> list[tuple[str, Way]]:
         return [("torch.fx", lambda scopes, drawing: _module(model, scopes, drawing))]
     if _why_untraced(model):
         return []
-    symbols = ("torch.fx", lambda scopes, drawing: _symbolic(model, scopes, drawing))
+    symbols = (SYMBOLS, lambda scopes, drawing: _symbolic(model, scopes, drawing))
     called = _arguments(model, inputs)
     if called is None:
         return [symbols]
     args, kwargs = called
     return [
-        ("torch.export", lambda scopes, drawing: _exported(model, args, kwargs, False, scopes, drawing)),
+        ("torch.export", lambda scopes, drawing: _exported(model, args, kwargs, scopes, drawing)),
         ("torch.jit.trace", lambda scopes, drawing: _traced(model, args, kwargs, strict, scopes, drawing)),
         symbols,
-        ("torch.export, strict", lambda scopes, drawing: _exported(model, args, kwargs, True, scopes, drawing)),
     ]
 
 
@@ -125,12 +124,10 @@ def _fits(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     return True
 
 
-def _exported(
-    model: Any, args: tuple[Any, ...], kwargs: dict[str, Any], strict: bool, scopes: Scopes, drawing: Drawing
-) -> object:
-    torch = importlib.import_module("torch")
-    program = torch.export.export(torch_copy.copied(model), args, kwargs, strict=strict)
-    return _program(program, scopes, drawing)
+def _exported(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any], scopes: Scopes, drawing: Drawing) -> object:
+    """Not strict: reading the bytecode of forward takes far longer, and what that gains the next way gains too."""
+    export = importlib.import_module("torch.export").export
+    return _program(export(torch_copy.copied(model), args, kwargs, strict=False), scopes, drawing)
 
 
 def _program(program: Any, scopes: Scopes, drawing: Drawing) -> object:
@@ -160,24 +157,9 @@ def _symbolic(model: Any, scopes: Scopes, drawing: Drawing) -> object:
 def _traced(
     model: Any, args: tuple[Any, ...], kwargs: dict[str, Any], strict: bool, scopes: Scopes, drawing: Drawing
 ) -> object:
-    torch = importlib.import_module("torch")
-    if args and kwargs:
-        raise TypeError("takes arguments either by position or by name")
-
-    def trace(strict: bool) -> Any:
-        given: dict[str, Any] = {"example_kwarg_inputs": kwargs} if kwargs else {"example_inputs": args}
-        copy = torch_copy.copied(model, own_parameters=True)
-        with torch.no_grad():
-            return torch.jit.trace(copy, check_trace=False, strict=strict, **given)
-
-    try:
-        traced = trace(strict)
-    except Exception:
-        if not strict:
-            raise
-        traced = trace(False)  # lists and dicts as results
-    torch_jit.draw(traced, scopes, drawing)
-    return traced.graph
+    traced = torch_trace.trace(model, args, kwargs, strict)
+    torch_jit.draw_traced(traced, model, scopes, drawing)
+    return traced.script.graph
 
 
 def _scopes(model: Any) -> Scopes:
@@ -197,11 +179,14 @@ def _class(module: Any) -> str:
 def _tree(model: Any, reasons: list[str], verbose: bool) -> Drawing:
     drawing = Drawing()
     module_tree.draw(model, _scopes(model), drawing)
-    told = "; ".join(reasons)
-    warnings.warn(f"graph of {type(model).__name__}: drawn as its tree of modules ({told})", stacklevel=4)
+    _warn(model, "as the tree of its modules", reasons)
     if verbose:
         print(model)
     return drawing
+
+
+def _warn(model: Any, how: str, reasons: list[str]) -> None:
+    warnings.warn(f"graph of {type(model).__name__}: drawn {how} ({'; '.join(reasons)})", stacklevel=5)
 
 
 def _brief(error: Exception) -> str:

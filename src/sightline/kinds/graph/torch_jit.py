@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from sightline.kinds.graph.drawing import Drawing, Port, Scope, Scopes, Tensor, parameter
-from sightline.kinds.graph.torch_fx import constant, described, named, outputs
-
-Result: TypeAlias = Any
-"""What a value of TorchScript stands for here: a Port, a list or dict of results, a _Module, or a constant."""
+from sightline.kinds.graph.torch_trace import Traced
+from sightline.kinds.graph.torch_values import Result, constant, described, named, outputs
 
 _SAME = ("prim::NumToTensor", "aten::Int", "aten::ScalarImplicit", "aten::Bool", "prim::unchecked_cast", "prim::data")
 
@@ -38,22 +36,36 @@ class _Frame:
 
 
 def draw(model: Any, scopes: Scopes, drawing: Drawing) -> None:
-    """Draw a ScriptModule, what torch.jit.trace returns, or a ScriptFunction."""
-    walk = _Walk(model, scopes, drawing)
+    """Draw a ScriptModule or ScriptFunction."""
+    _draw(model, model, [], [], scopes, drawing)
+
+
+def draw_traced(traced: Traced, source: Any, scopes: Scopes, drawing: Drawing) -> None:
+    """Draw what was traced of `source`."""
+    _draw(traced.script, source, traced.inputs, traced.outputs, scopes, drawing)
+
+
+def _draw(model: Any, source: Any, inputs: list[str], returned: list[str], scopes: Scopes, drawing: Drawing) -> None:
+    names = getattr(source, "named_parameters", None)
+    trainable = {name: bool(p.requires_grad) for name, p in names(remove_duplicate=False)} if names else {}
+    walk = _Walk(trainable, scopes, drawing)
     frame = _Frame("", {})
     given = list(model.graph.inputs())
     if given and hasattr(model, "_c") and given[0].type().kind() == "ClassType":
         frame.values[given.pop(0).debugName()] = _Module("", model._c)
-    for value in given:
-        walk.placeholder(frame, value)
+    known = inputs if len(inputs) == len(given) else [re.sub(r"\.\d+$", "", value.debugName()) for value in given]
+    for name, value in zip(known, given, strict=True):
+        walk.placeholder(frame, name, value)
     results = walk.run(frame, model.graph)
-    outputs(list(named("", results[0] if len(results) == 1 else results)), drawing, walk.tensors)
+    results = list(named("", results[0] if len(results) == 1 else results))
+    if len(results) == len(returned):
+        results = [(name, result) for name, (_, result) in zip(returned, results, strict=True)]
+    outputs(results, drawing, walk.tensors)
 
 
 class _Walk:
-    def __init__(self, model: Any, scopes: Scopes, drawing: Drawing) -> None:
-        names = getattr(model, "named_parameters", None)
-        self._trainable = {name: bool(p.requires_grad) for name, p in names(remove_duplicate=False)} if names else {}
+    def __init__(self, trainable: Mapping[str, bool], scopes: Scopes, drawing: Drawing) -> None:
+        self._trainable = trainable
         self._scopes = scopes
         self._drawing = drawing
         self._held: dict[str, Port] = {}
@@ -61,11 +73,10 @@ class _Walk:
         self._methods: dict[str, tuple[Any, str]] = {}
         self.tensors: dict[Port, Tensor] = {}
 
-    def placeholder(self, frame: _Frame, value: Any) -> None:
+    def placeholder(self, frame: _Frame, name: str, value: Any) -> None:
         tensor, device = _typed(value)
         if tensor is None and not value.uses():
             return
-        name = re.sub(r"\.\d+$", "", value.debugName())
         made = self._drawing.node(("input",), name, "Input", (), [tensor], None, device)
         frame.values[value.debugName()] = self._port(made, tensor)
 
