@@ -70,7 +70,7 @@ def test_the_same_scalars(ours: Log, theirs: Series) -> None:
 
 
 def same_scalars(ours: Log, where: tuple[str, str], values: list[dict[str, Any]]) -> bool:
-    steps, walls, numbers, _ = ours.scalars(*where)
+    steps, walls, numbers, _ = ours.scalars(*where, superseded=True)
     read = [float(np.frombuffer(base64.b64decode(value["data"]), value["dtype"])[0]) for value in values]
     return (
         steps.tolist() == [value["step"] for value in values]
