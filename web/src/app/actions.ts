@@ -15,7 +15,7 @@ interface Around {
 }
 
 export function actionsOf(around: Around): Action[] {
-  return [...general(around), ...onCards(around), ...onView(around), ...places(around)]
+  return [...general(around), ...onCards(around), ...onView(around), ...onSteps(around), ...places(around)]
 }
 
 function general({ page, shell, toasts }: Around): Action[] {
@@ -117,6 +117,17 @@ function onView({ page }: Around): Action[] {
     { id: 'raw', title: 'Raw line behind the smoothed one: on or off', run: () => (link.showRaw = !link.showRaw) },
     { id: 'outliers', title: 'Outliers in the scale: on or off', run: () => (link.ignoreOutliers = !link.ignoreOutliers) },
     { id: 'superseded', title: 'What a restart superseded: show or hide', run: () => (link.superseded = !link.superseded) },
+  ]
+}
+
+function onSteps({ page, host }: Around): Action[] {
+  const enabled = (): boolean => page.uses.has('step')
+  const { steps } = host
+  return [
+    { id: 'step-back', title: 'Previous step', keys: ',', enabled, run: () => steps.go(-1) },
+    { id: 'step-on', title: 'Next step', keys: '.', enabled, run: () => steps.go(1) },
+    { id: 'step-newest', title: 'Newest step of every card', enabled, run: () => steps.set(null) },
+    { id: 'step-play', title: 'Play the steps, or stop', words: 'animate', enabled, run: () => steps.play(!steps.playing) },
   ]
 }
 

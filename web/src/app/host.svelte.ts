@@ -6,11 +6,13 @@ import type { Engine } from '../plot'
 import { Cursors } from './cursor'
 import type { Page } from './page.svelte'
 import { cardId } from './sections'
+import { Steps } from './steps.svelte'
 import type { Toasts } from './toasts.svelte'
 
 export class Host implements CardHost {
   readonly apiBase = apiBase
   readonly cursor: Cursors
+  readonly steps: Steps
   readonly engine: Engine
   readonly #page: Page
   readonly #toasts: Toasts
@@ -19,6 +21,10 @@ export class Host implements CardHost {
     this.engine = engine
     this.#page = page
     this.#toasts = toasts
+    this.steps = new Steps(
+      () => page.link.step,
+      (step) => (page.link.step = step),
+    )
     this.cursor = new Cursors(engine, () => page.prefs.readoutSort)
   }
 
@@ -35,6 +41,28 @@ export class Host implements CardHost {
       theme: theme.chart,
     }
   })
+
+  get version(): number {
+    return this.#page.catalog.state?.version ?? 0
+  }
+
+  option(name: string, otherwise: string, id?: string): string {
+    const own = id === undefined ? undefined : this.#page.cardState(id).options?.[name]
+    return own ?? this.#page.link.options[name] ?? otherwise
+  }
+
+  choose(name: string, value: string, id?: string): void {
+    const { link } = this.#page
+    if (id !== undefined) {
+      this.#page.changeCard(id, { options: { ...this.#page.cardState(id).options, [name]: value } })
+      return
+    }
+    link.options = { ...link.options, [name]: value }
+    for (const [card, { options }] of Object.entries(link.cards)) {
+      if (options === undefined || !(name in options)) continue
+      this.#page.changeCard(card, { options: Object.fromEntries(Object.entries(options).filter(([other]) => other !== name)) })
+    }
+  }
 
   get logdirs(): readonly string[] {
     return this.#page.catalog.state?.logdirs.map((dir) => dir.path) ?? []
@@ -69,8 +97,8 @@ export class Host implements CardHost {
     this.#page.emphasise(run === null ? null : (this.#page.catalog.byId.get(run)?.key ?? null), add)
   }
 
-  linkTo(tag: string): string {
-    return this.#page.linkTo(tag, 'scalar')
+  linkTo(id: string): string {
+    return this.#page.linkTo(id)
   }
 
   copy(text: string, what: string): void {

@@ -21,6 +21,10 @@ export interface LinkState {
   showRaw: boolean
   ignoreOutliers: boolean
   superseded: boolean
+  /** The step that cards with one value a step show; null for each one's newest. */
+  step: number | null
+  /** Settings of kinds for the whole board: `kind.setting` → value. */
+  options: Record<string, string>
   /** Ids `kind:tag` in the order of pinning. */
   pinned: string[]
   cards: Record<string, CardState>
@@ -45,6 +49,8 @@ export const defaults = (): LinkState => ({
   showRaw: true,
   ignoreOutliers: false,
   superseded: true,
+  step: null,
+  options: {},
   pinned: [],
   cards: {},
   full: null,
@@ -82,6 +88,9 @@ export function readLink(search: string, hash: string): LinkState {
   state.showRaw = query.get('raw') !== '0'
   state.ignoreOutliers = query.get('outliers') === '0'
   state.superseded = query.get('superseded') !== '0'
+  const step = query.get('step')
+  if (step !== null && step !== '' && Number.isFinite(Number(step))) state.step = Number(step)
+  state.options = readOptions(parsed(query.get('set'))) ?? {}
   state.pinned = readPins(query.get('pinnedCards'))
   state.cards = readCards(query.get('cards'))
   state.full = query.get('full')
@@ -109,6 +118,8 @@ export function writeLink(state: LinkState, keep = ''): string {
   add('raw', state.showRaw ? '1' : '0', '1')
   add('outliers', state.ignoreOutliers ? '0' : '1', '1')
   add('superseded', state.superseded ? '1' : '0', '1')
+  add('step', state.step === null ? '' : String(state.step), '')
+  add('set', Object.keys(state.options).length === 0 ? '' : JSON.stringify(state.options), '')
   add('pinnedCards', writePins(state.pinned), '')
   add('cards', writeCards(state.cards), '')
   add('full', state.full ?? '', '')
@@ -120,7 +131,7 @@ export function writeLink(state: LinkState, keep = ''): string {
 
 const OURS = new Set([
   'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
-  'superseded', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
+  'superseded', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
 ])
 
 export const clampAmount = (amount: number, otherwise: number): number =>
@@ -167,13 +178,13 @@ function writePins(pinned: readonly string[]): string {
   }))
 }
 
-/** `{"scalar:loss": [x0, x1, y0, y1, "log", "", 1]}`: zoom, y scale, x scale, wide; trailing nothing left out. */
+/** `{"scalar:loss": [x0, x1, y0, y1, "log", "", 1, {…}]}`: zoom, y scale, x scale, wide, options; trailing nothing left out. */
 function writeCards(cards: Readonly<Record<string, CardState>>): string {
   const out: Record<string, unknown[]> = {}
   for (const [id, card] of Object.entries(cards)) {
     const [x0, x1] = card.zoom?.x ?? [null, null]
     const [y0, y1] = card.zoom?.y ?? [null, null]
-    const row: unknown[] = [x0, x1, y0, y1, card.yScale ?? null, card.xScale ?? null, card.wide === true ? 1 : null]
+    const row: unknown[] = [x0, x1, y0, y1, card.yScale ?? null, card.xScale ?? null, card.wide === true ? 1 : null, card.options ?? null]
     while (row.length > 0 && row[row.length - 1] === null) row.pop()
     if (row.length > 0) out[id] = row
   }
@@ -194,9 +205,18 @@ function readCards(text: string | null): Record<string, CardState> {
     if (yScale !== null) card.yScale = yScale
     if (xScale !== null) card.xScale = xScale
     if (values[6] === 1) card.wide = true
+    const options = readOptions(values[7])
+    if (options !== null) card.options = options
     cards[id] = card
   }
   return cards
+}
+
+/** Texts by name; null when there are none. */
+function readOptions(value: unknown): Record<string, string> | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  const found = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return found.length === 0 ? null : Object.fromEntries(found)
 }
 
 const pair = (a: unknown, b: unknown): [number, number] | null =>

@@ -3,7 +3,7 @@
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, TagInfo } from '../kinds/kind'
-import { drawn, kindOfTab } from '../kinds'
+import { drawn, kindOf, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
 import type { CatalogNews, Run } from './catalog.svelte'
@@ -167,7 +167,14 @@ export class Page {
   readonly present = $derived.by(() => {
     const kinds = this.kindsOfTab
     const below = this.#below
-    return this.drawable.filter((tag) => (kinds === null || kinds.has(tag.kind)) && shownCount(tag.runs, below) > 0)
+    return this.drawable.filter(
+      (tag) => (kinds === null || kinds.has(tag.kind)) && (kindOf(tag.kind)?.cardOf?.(tag) ?? true) && shownCount(tag.runs, below) > 0,
+    )
+  })
+  /** Which parts of the toolbar mean something to the cards that may be on the board. */
+  readonly uses = $derived.by(() => {
+    const present = new Set(this.present.map((tag) => tag.kind))
+    return new Set(drawn.flatMap((kind) => (present.has(kind.id) ? (kind.uses ?? []) : [])))
   })
   readonly countOfKind = $derived.by(() => {
     const counts = new Map<string, number>()
@@ -197,6 +204,7 @@ export class Page {
     if (next.yScale === this.link.yScale) delete next.yScale
     if (next.xScale === 'linear') delete next.xScale
     if (next.wide === false) delete next.wide
+    if (next.options !== undefined && Object.keys(next.options).length === 0) delete next.options
     if (Object.keys(next).length === 0) delete this.link.cards[id]
     else this.link.cards[id] = next
   }
@@ -248,9 +256,9 @@ export class Page {
   #timer = 0
 
   /** Address of this page with only one card on it. */
-  linkTo(tag: string, kind: string): string {
+  linkTo(id: string): string {
     const text = this.#selectionText()
-    return new URL(writeLink({ ...this.link, runs: text ?? '', full: cardId(kind, tag) }), location.href).href
+    return new URL(writeLink({ ...this.link, runs: text ?? '', full: id }), location.href).href
   }
 
   get address(): string {

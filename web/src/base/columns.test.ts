@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ColumnsError, decodeColumns } from './columns'
+import { decodeColumns } from './columns'
+import { PackedError } from './packed'
 import type { SeriesColumns } from './columns'
 
 /** Packs an answer as the server does. */
@@ -60,7 +61,7 @@ test('steps shared by two series are one array, and an unchanged series carries 
 test('an answer that is cut or something else is refused, not misread', () => {
   const arrays = { step: [0, 4, 'i4'], y: [16, 4, 'f4'], time: [16, 4, 'f4'] }
   const whole = pack({ version: 1, series: [{ tag: 'a', run: 0, ...facts, arrays }] }, [new ArrayBuffer(32)])
-  expect(() => decodeColumns(whole.slice(0, whole.byteLength - 4))).toThrow(ColumnsError)
-  expect(() => decodeColumns(whole.slice(0, 40))).toThrow(ColumnsError)
-  expect(() => decodeColumns(new TextEncoder().encode('{"error":{}}').buffer)).toThrow(ColumnsError)
+  expect(() => decodeColumns(whole.slice(0, whole.byteLength - 4))).toThrow(PackedError)
+  expect(() => decodeColumns(whole.slice(0, 40))).toThrow(PackedError)
+  expect(() => decodeColumns(new TextEncoder().encode('{"error":{}}').buffer)).toThrow(PackedError)
 })

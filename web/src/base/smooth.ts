@@ -1,6 +1,6 @@
 /** TensorBoard's smoothing, for series that are here whole, so that moving the slider never waits for the server. */
 
-import type { Column } from './columns'
+import type { Column } from './packed'
 
 /**
  * Exponential moving average with start-up correction, over the points in order.

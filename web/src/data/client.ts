@@ -1,5 +1,6 @@
 /** Requests to our own server: relative addresses, so that any prefix or proxy works, and one shape of error. */
 
+import { Packed } from '../base/packed'
 import type { DamageReports, Error as ErrorAnswer, Runs, State, Tags } from './api'
 
 /** Base of the API, relative to the page. */
@@ -35,17 +36,37 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, 'http', `the server answered ${response.status} ${response.statusText}`.trim())
 }
 
-/** JSON from an address relative to the API. Throws ApiError; an aborted request throws the browser's AbortError. */
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+/** The answer from an address relative to the API. Throws ApiError; an aborted request throws the browser's AbortError. */
+async function ask(path: string, init: RequestInit): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(apiBase + path, signal ? { signal } : {})
+    response = await fetch(apiBase + path, init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, 'unreachable', 'the server cannot be reached: is it still running?')
   }
   if (!response.ok) throw await refusal(response)
-  return (await response.json()) as T
+  return response
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await (await ask(path, signal ? { signal } : {})).json()) as T
+}
+
+const asked = (body: unknown, signal?: AbortSignal): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+  ...(signal ? { signal } : {}),
+})
+
+export async function postJson<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return (await (await ask(path, asked(body, signal))).json()) as T
+}
+
+/** The packed answer to a question; throws PackedError too. */
+export async function postPacked(path: string, body: unknown, signal?: AbortSignal): Promise<Packed> {
+  return new Packed(await (await ask(path, asked(body, signal))).arrayBuffer())
 }
 
 export const fetchState = (signal?: AbortSignal): Promise<State> => getJson<State>('state', signal)

@@ -24,6 +24,8 @@ export interface CardState {
   yScale?: Scale
   xScale?: Scale
   wide?: boolean
+  /** Settings of its kind, by name. */
+  options?: Readonly<Record<string, string>>
 }
 
 export type ReadoutSort = 'nearest' | 'value' | 'name'
@@ -57,6 +59,13 @@ export interface CardHost {
   readonly apiBase: string
   readonly logdirs: readonly string[]
   readonly cursor: CursorHub
+  readonly steps: StepHub
+  /** Grows with every change of the data on the server. */
+  readonly version: number
+  /** A setting of a kind: the card's own, else the board's, else the default. Names are `kind.setting`. */
+  option(name: string, otherwise: string, id?: string): string
+  /** Sets it for one card, or for the board and with it for all cards. */
+  choose(name: string, value: string, id?: string): void
   /** Shown runs that logged the tag, in table order. */
   runsOf(tag: TagInfo): readonly CardRun[]
   state(id: string): CardState
@@ -69,7 +78,7 @@ export interface CardHost {
   copy(text: string, what: string): void
   save(blob: Blob, name: string): void
   /** Address of this page showing only this card. */
-  linkTo(tag: string): string
+  linkTo(id: string): string
 }
 
 /** Shares one cursor over all cards on screen. */
@@ -94,6 +103,19 @@ export interface CursorMember {
   /** Moves the line at once, before any reading has arrived. */
   place(cursor: Cursor | null): void
   show(readout: Readout, cursor: Cursor | null): void
+}
+
+/** The step that all cards with one value a step show. */
+export interface StepHub {
+  /** Null shows each card's newest. */
+  readonly step: number | null
+  /** Steps of all cards on screen, ascending. */
+  readonly steps: readonly number[]
+  set(step: number | null): void
+  /** Goes by so many of the steps there are. */
+  go(by: number): void
+  /** A card tells its steps while it is on screen, until the returned function is called. */
+  join(key: string, steps: ArrayLike<number>): () => void
 }
 
 /** What a card component is given. */
@@ -128,4 +150,10 @@ export interface Kind {
   howToLog: string
   /** Absent while this version does not draw the kind. */
   component?: () => Promise<{ default: Component<CardProps> }>
+  /** The parts of the toolbar that mean something to its cards; 'step' is the slider of the shared step. */
+  uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step')[]
+  /** Settings of the kind for the whole board, shown in the toolbar of its tab. */
+  toolbar?: () => Promise<{ default: Component<{ host: CardHost }> }>
+  /** A tag that has its own card although it belongs to another's; absent means every tag has a card. */
+  cardOf?: (tag: TagInfo) => boolean
 }

@@ -5,7 +5,7 @@
  * spike lost, and the work is bounded by the width of the chart.
  */
 
-import type { Column } from '../base/columns'
+import type { Column } from '../base/packed'
 import type { Axis } from './scale'
 import type { XColumn } from './series'
 

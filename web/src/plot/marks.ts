@@ -1,6 +1,6 @@
 /** What charts are made of: lines, bands, ridgelines, bars, points and the signs for values that have no height. */
 
-import type { Column } from '../base/columns'
+import type { Column } from '../base/packed'
 import { Polyline, traceLine } from './decimate'
 import type { InkStyle } from './ink'
 import type { Lines, Pen } from './pen'

@@ -1,6 +1,7 @@
 /** One series as the engine holds it: the decoded columns, and the facts about them that drawing asks for again and again. */
 
-import type { Column, Points, SeriesColumns } from '../base/columns'
+import type { Points, SeriesColumns } from '../base/columns'
+import type { Column } from '../base/packed'
 import { smoothEma } from '../base/smooth'
 import type { Smoothing, XAxis } from './types'
 

@@ -26,6 +26,8 @@ export const icons = {
   code: 'M5.5 4.5L2 8L5.5 11.5M10.5 4.5L14 8L10.5 11.5',
   filter: 'M2.5 3.5H13.5L9.5 8.3V13L6.5 11.5V8.3Z',
   columns: 'M2.5 3H13.5V13H2.5ZM6.2 3V13M9.8 3V13',
+  play: 'M5 3L12.5 8L5 13Z',
+  pause: 'M5.5 3.5V12.5M10.5 3.5V12.5',
   target: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11ZM8 7.5a.5.5 0 1 0 0 1a.5.5 0 0 0 0-1Z',
 } as const
 

@@ -9,5 +9,6 @@ export const scalar: Kind = {
   aliases: [],
   plugins: ['scalars'],
   howToLog: 'writer.add_scalar("train/loss", loss, step)',
+  uses: ['axis', 'yScale', 'smoothing'],
   component: () => import('./ScalarCard.svelte'),
 }

@@ -1,18 +1,9 @@
 import { expect, it } from 'vitest'
 import type { ReadoutRow } from '../../plot'
-import { amountOf, fileName, headingOf, pythonOf, titleOf, tsvOf } from './words'
+import { amountOf, headingOf, pythonOf, tsvOf } from './words'
 
 const row = (run: number, step: number): ReadoutRow => ({
   run, tag: 'loss', color: '#000', label: `r${run}`, step, wall: 1.7e9, relative: 12.5, value: 0.1234567, smoothed: null, xPixel: 0, yPixel: 0,
-})
-
-it('splits a title at the first slash', () => {
-  expect(titleOf('train/loss/total', '')).toEqual({ prefix: 'train/', name: 'loss/total' })
-  expect(titleOf('loss', '')).toEqual({ prefix: '', name: 'loss' })
-  expect(titleOf('a/loss/scalar_summary', '')).toEqual({ prefix: 'a/', name: 'loss' })
-  expect(titleOf('x', 'Loss/shown')).toEqual({ prefix: 'Loss/', name: 'shown' })
-  expect(titleOf('', '').name).toBe('(no name)')
-  expect(titleOf('odd/', '').name).toBe('odd/')
 })
 
 it('says how much of the data is on screen', () => {
@@ -41,9 +32,4 @@ it('writes Python for one, some and many runs, whatever their names', () => {
   expect(pythonOf(['/logs'], ['a"b\n'], 'loss')).toContain('log.scalars("a\\"b\\x0a", "loss")')
   expect(pythonOf(['/a', '/b'], ['x', 'y'], 'loss')).toContain('open(["/a", "/b"])')
   expect(pythonOf(['/a'], Array.from({ length: 30 }, String), 'loss')).toContain('for run in log.runs:')
-})
-
-it('makes file names of any tag', () => {
-  expect(fileName('run/α', 'train/loss')).toBe('run_α_train_loss')
-  expect(fileName('..', '/')).toBe('scalars')
 })

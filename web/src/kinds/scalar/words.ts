@@ -3,15 +3,6 @@
 import { formatCount, formatDuration, formatNumber, formatSI, formatTime } from '../../base/format'
 import type { ChartInfo, ReadoutRow, XAxis } from '../../plot'
 
-/** Title in two parts, the first of them dim; what old writers appended is dropped. */
-export function titleOf(tag: string, displayName: string): { prefix: string; name: string } {
-  const full = (displayName || tag).replace(/\/scalar_summary$/, '')
-  const slash = full.indexOf('/')
-  return slash < 0 || slash === full.length - 1
-    ? { prefix: '', name: full || '(no name)' }
-    : { prefix: full.slice(0, slash + 1), name: full.slice(slash + 1) }
-}
-
 const points = (count: number): string => (count < 100_000 ? formatCount(count) : formatSI(count).replace(/([kMGTP])$/, ' $1'))
 
 /** "6 runs · all 7,200 points", "… in view" of a zoomed chart, or "min–max of 2.1 M points" when the screen is too narrow for them. */
@@ -59,7 +50,3 @@ export function pythonOf(logdirs: readonly string[], runs: readonly string[], ta
   }
   return lines.join('\n') + '\n'
 }
-
-/** A file name that every system takes. */
-export const fileName = (...parts: string[]): string =>
-  parts.join('_').replace(/[^\p{L}\p{N}._=+-]+/gu, '_').replace(/^[._]+/, '').slice(0, 120) || 'scalars'

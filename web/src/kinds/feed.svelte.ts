@@ -1,0 +1,77 @@
+// The lists of values behind a card: fetched while it is on screen, again when the data or the runs change.
+
+import { ApiError } from '../data/client'
+import { fetchValues } from '../data/values'
+import type { Values } from '../data/values'
+import type { CardHost, CardRun, TagInfo } from './kind'
+
+const PAUSE = 250 // ms between two questions of one card while data keeps coming
+
+export interface Listed {
+  run: CardRun
+  values: Values
+}
+
+/** Make one in a component's script; it lives as long as the component. */
+export class Feed {
+  /** Runs that have values, in table order. */
+  readonly listed: readonly Listed[] = $derived.by(() =>
+    this.#runs().flatMap((run) => {
+      const values = this.#lists.get(run.id)
+      return values !== undefined && values.ids.length > 0 ? [{ run, values }] : []
+    }),
+  )
+  /** Every step any of the runs has, ascending. */
+  readonly steps: readonly number[] = $derived.by(() => {
+    const all = new Set<number>()
+    for (const { values } of this.listed) for (const step of values.steps) all.add(step)
+    return [...all].sort((a, b) => a - b)
+  })
+  loading = $state(true)
+  /** Why nothing could be fetched; "" while all is well. */
+  error = $state('')
+  #lists = $state.raw<ReadonlyMap<number, Values>>(new Map())
+  readonly #runs: () => readonly CardRun[]
+  #asked = 0
+
+  constructor(host: CardHost, tag: () => TagInfo, visible: () => boolean) {
+    this.#runs = () => (visible() ? host.runsOf(tag()) : [])
+    let shown = ''
+    $effect(() => {
+      const { tag: name, kind } = tag()
+      const runs = this.#runs().map((run) => run.id)
+      void host.version
+      if (!visible()) return
+      if (shown !== `${kind}:${name}`) {
+        shown = `${kind}:${name}`
+        this.#lists = new Map()
+        this.loading = true
+      }
+      const abort = new AbortController()
+      const wait = Math.max(0, this.#asked + PAUSE - performance.now())
+      const timer = setTimeout(() => void this.#ask(name, runs, abort.signal), wait)
+      return () => {
+        clearTimeout(timer)
+        abort.abort()
+      }
+    })
+  }
+
+  async #ask(tag: string, runs: readonly number[], signal: AbortSignal): Promise<void> {
+    this.#asked = performance.now()
+    const before = this.#lists
+    try {
+      const known = runs.map((run) => before.get(run)?.version ?? 0)
+      const answer = runs.length === 0 ? [] : await fetchValues(tag, runs, known, signal)
+      const next = new Map(before)
+      answer.forEach((values) => values !== null && next.set(values.run, values))
+      if (answer.some((values) => values !== null)) this.#lists = next
+      this.error = ''
+      this.loading = false
+    } catch (error) {
+      if (signal.aborted) return
+      this.error = error instanceof ApiError ? error.message : String(error)
+      this.loading = false
+    }
+  }
+}
