@@ -181,12 +181,12 @@ class SummaryWriter(RunWriter):
 
     def add_images(
         self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None,
-        dataformats: str = "NCHW", *, step: Any = None, description: str = "",
+        dataformats: str = "NCHW", *, max_outputs: int | None = None, step: Any = None, description: str = "",
     ) -> None:
-        """Log several pictures of one size, as samples of one step."""
+        """Log several pictures of one size, as samples of one step; the first `max_outputs`, or all."""
         from sightline.kinds.image import summary
 
-        value = summary.images(tag, img_tensor, dataformats, description=description)
+        value = summary.images(tag, img_tensor, dataformats, max_outputs=max_outputs, description=description)
         self.add(value, one_step(global_step, step), walltime)
 
     def add_image_with_boxes(
@@ -219,21 +219,22 @@ class SummaryWriter(RunWriter):
 
     def add_video(
         self, tag: str, vid_tensor: Any, global_step: Any = None, fps: float = 4, walltime: float | None = None, *,
-        step: Any = None, description: str = "",
+        dataformats: str = "NTCHW", step: Any = None, description: str = "",
     ) -> None:
         """Log moving pictures (n, t, c, h, w), uint8 or floats from 0 to 1, as animated GIFs."""
         from sightline.kinds.image import video
 
-        self.add(video.video(tag, vid_tensor, fps, description=description), one_step(global_step, step), walltime)
+        value = video.video(tag, vid_tensor, fps, dataformats=dataformats, description=description)
+        self.add(value, one_step(global_step, step), walltime)
 
     def add_audio(
         self, tag: str, snd_tensor: Any, global_step: Any = None, sample_rate: int = 44100,
-        walltime: float | None = None, *, step: Any = None, description: str = "",
+        walltime: float | None = None, *, labels: Sequence[str] | None = None, step: Any = None, description: str = "",
     ) -> None:
-        """Log sound: samples from -1 to 1, (length) or (channels, length), at `sample_rate` a second."""
+        """Log sound: samples from -1 to 1, (length), (channels, length) or (clips, channels, length), with labels."""
         from sightline.kinds.audio import summary
 
-        value = summary.audio(tag, snd_tensor, sample_rate, description=description)
+        value = summary.audio(tag, snd_tensor, sample_rate, labels=labels, description=description)
         self.add(value, one_step(global_step, step), walltime)
 
     def add_text(
