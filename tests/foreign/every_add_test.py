@@ -6,6 +6,7 @@ read in full by the Python one only, so its pictures are compared there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from tests.foreign.cases import CASES, clock
 from tests.foreign.logs import Written
+from tests.foreign.original import Original
 
 
 def differences(shown: Any, expected: Any, where: str, within: int = 0) -> list[str]:
@@ -53,6 +55,30 @@ def test_tensorboard_shows_what_was_given(written: Callable[[str], Written], nam
     picture = ours.served(fast).picture(run)
     picture.pop("distributions", None)  # TensorBoard makes them from the histograms
     assert differences(picture, expected, name) == []
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["python loader", "fast loader"])
+def test_the_time_series_page_has_the_same(written: Callable[[str], Written], fast: bool) -> None:
+    """The page that opens first has scalars, histograms and images by routes of its own."""
+    ours = written("sightline")
+    original = ours.served(fast)
+    tags = original.ask("timeseries/tags")
+    for run in ("scalar_numbers", "histogram", "image"):
+        for plugin, shown in original.picture(ours.run(run)).items():
+            if plugin != "distributions":
+                for tag, points in shown.items():
+                    assert time_series(original, tags, plugin, run, tag) == [(step, wall) for step, wall, _ in points]
+
+
+def time_series(original: Original, tags: dict[str, Any], plugin: str, run: str, tag: str) -> list[tuple[int, float]]:
+    request: dict[str, Any] = {"plugin": plugin, "run": run, "tag": tag}
+    if plugin == "images":
+        assert tags["images"]["tagRunSampledInfo"][tag][run] == {"maxSamplesPerStep": 1}
+        request["sample"] = 0
+    else:
+        assert tag in tags[plugin]["runTagInfo"][run]
+    (answer,) = original.ask("timeseries/timeSeries", requests=json.dumps([request]))
+    return [(point["step"], point["wallTime"]) for point in answer["runToSeries"][run]]
 
 
 @pytest.mark.usefixtures("torch")

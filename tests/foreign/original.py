@@ -22,6 +22,7 @@ import urllib.parse
 import urllib.request
 import wave
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -59,6 +60,8 @@ class Original:
         while not runs <= (read := {run for run, tags in self.ask("scalars/tags").items() if LAST in tags}):
             assert time.monotonic() < end, f"not loaded: {runs - read}"
             time.sleep(0.05)
+        self.tags = cache(lambda plugin: self.ask(f"{plugin}/tags"))
+        """Of a plugin: run → tag → what is known of it. All is loaded by now, and the fast loader takes its time."""
 
     def fetch(self, route: str, **query: object) -> tuple[str, bytes]:
         """Content type and body of a route below data/plugin."""
@@ -78,14 +81,14 @@ class Original:
         """What the pages show of a run; plugins without tags in it are left out."""
         shown: Picture = {}
         for plugin, read in _READERS.items():
-            tags = self.ask(f"{plugin}/tags").get(run, {})
+            tags = self.tags(plugin).get(run, {})
             if values := {tag: read(self, run, tag) for tag in tags if tag != LAST}:
                 shown[plugin] = values
         return shown
 
     def names(self, plugin: str, run: str) -> dict[str, tuple[str, str]]:
         """Display name and description (HTML) of each tag of a plugin."""
-        found = self.ask(f"{plugin}/tags")[run]
+        found = self.tags(plugin)[run]
         return {tag: (its["displayName"], its["description"]) for tag, its in found.items() if tag != LAST}
 
 
@@ -106,7 +109,7 @@ def _blobs(plugin: str, each: Callable[[Original, dict[str, Any]], Any]) -> Call
     """Every sample of every step, the steps being those of the first sample."""
 
     def read(original: Original, run: str, tag: str) -> Any:
-        count = original.ask(f"{plugin}/tags")[run][tag]["samples"]
+        count = original.tags(plugin)[run][tag]["samples"]
         steps: dict[tuple[int, float], list[Any]] = {}
         for sample in range(count):
             for item in original.ask(f"{plugin}/{plugin}", run=run, tag=tag, sample=sample):
@@ -157,7 +160,7 @@ _MESH = {1: ("VERTEX", "<f4"), 2: ("FACE", "<i4"), 3: ("COLOR", "u1")}
 
 
 def _mesh(original: Original, run: str, tag: str) -> Any:
-    batch = original.ask("mesh/tags")[run][tag]["samples"]
+    batch = original.tags("mesh")[run][tag]["samples"]
     steps: dict[tuple[int, float], dict[str, Any]] = {}
     for item in original.ask("mesh/meshes", run=run, tag=tag):
         name, dtype = _MESH[item["content_type"]]

@@ -101,6 +101,14 @@ def images(w: Any) -> None:
     w.add_images("nhwc", BATCH, dataformats="NHWC", **at(0))
 
 
+@case({"images": {"floats": {0: [[grey(LEVEL_BYTES)], [grey(LEVEL_BYTES)], [grey(LEVEL_BYTES)]]}}}, needs=("torch",),
+      unlike="samples, not a grid", adapt=_grid_to_samples)  # fmt: skip
+def images_torch(w: Any) -> None:
+    import torch
+
+    w.add_images("floats", torch.from_numpy(LEVELS)[None, None].expand(3, 1, 2, 4).requires_grad_(), **at(0))
+
+
 BOXES = np.array([[4, 6, 40, 30], [20, 10, 60, 44]], np.float32)
 
 
@@ -209,6 +217,13 @@ def audio_half(w: Any) -> None:
     import torch
 
     w.add_audio("half", torch.tensor([0, 0.5, -1.0], dtype=torch.half), **at(0))
+
+
+@case({"audio": {"torch": {0: [(44100, PCM[::2, None])]}}}, needs=("torch",), unlike="samples are rounded", within=1)
+def audio_torch(w: Any) -> None:
+    import torch
+
+    w.add_audio("torch", torch.from_numpy(WAVE)[None, ::2].requires_grad_(), **at(0))
 
 
 @case({"audio": {"stereo": {0: [(44100, np.stack([PCM, -PCM], 1))]}}}, torch=False)

@@ -83,6 +83,7 @@ def curve(labels: Any, predictions: Any, count: int, weights: Any = 1.0) -> dict
 
 LABELS = np.random.default_rng(3).integers(0, 2, 60)
 PREDICTIONS = np.random.default_rng(4).random(60) * 0.9
+HALVES = np.random.default_rng(9).integers(0, 64, 60) / 64
 WEIGHTS = np.random.default_rng(5).random(60)
 
 
@@ -101,6 +102,13 @@ def pr_curve(w: Any) -> None:
     w.add_pr_curve("weighted", LABELS, PREDICTIONS, num_thresholds=11, weights=WEIGHTS, **at(0))
     booleans = np.array([True, False, True])
     w.add_pr_curve("booleans", booleans, np.array([1.0, 0.0, 0.25]), num_thresholds=5, **at(0))
+
+
+@case({"pr_curves": {"torch": {0: curve(LABELS, HALVES, 5)}}}, needs=("torch",))
+def pr_curve_torch(w: Any) -> None:
+    import torch
+
+    w.add_pr_curve("torch", torch.from_numpy(LABELS), torch.from_numpy(HALVES).half(), num_thresholds=5, **at(0))
 
 
 RAW = {name: row for name, row in curve(LABELS, np.minimum(PREDICTIONS * 2, 1), 9).items() if name != "thresholds"}
@@ -134,3 +142,14 @@ def mesh(w: Any) -> None:
     w.add_mesh("cloud", POINTS + 1, **at(1))
     w.add_mesh("colored", POINTS, COLORS, **at(0))
     w.add_mesh("mesh/a", POINTS, colors=COLORS, faces=FACES, config_dict=CONFIG, **at(0))
+
+
+@case(
+    {"mesh": {"torch": {0: {"VERTEX": POINTS, "COLOR": COLORS, "FACE": FACES, "config": {}, "parts": 14}}}},
+    needs=("torch",),
+)
+def mesh_torch(w: Any) -> None:
+    import torch
+
+    vertices = torch.from_numpy(POINTS.transpose(2, 0, 1).copy()).permute(1, 2, 0).requires_grad_()
+    w.add_mesh("torch", vertices, torch.from_numpy(COLORS), torch.from_numpy(FACES).long(), **at(0))
