@@ -70,7 +70,7 @@ class _Walk:
         self._drawing = drawing
         self._held: dict[str, Port] = {}
         self._times: dict[str, int] = {}
-        self._methods: dict[str, tuple[Any, str]] = {}
+        self._choices = 0
         self.tensors: dict[Port, Tensor] = {}
 
     def placeholder(self, frame: _Frame, name: str, value: Any) -> None:
@@ -82,7 +82,7 @@ class _Walk:
 
     def run(self, frame: _Frame, block: Any) -> list[Result]:
         """Draw a graph or block; returns what it returns."""
-        for node in block.nodes():
+        for node in _live(block):
             results = self._step(frame, node)
             for value, result in zip(node.outputs(), results, strict=False):
                 frame.values[value.debugName()] = result
@@ -149,9 +149,12 @@ class _Walk:
     def _blocks(self, frame: _Frame, node: Any, label: str, given: list[Result]) -> list[Result]:
         """A branch or a loop: a group for each block; what is known beforehand is not drawn as a choice."""
         blocks = list(node.blocks())
-        if label == "If" and isinstance(given[0], bool):
-            return self.run(frame, blocks[0] if given[0] else blocks[1])
-        group = f"{label}_{len(self._drawing)}"
+        if label == "If":
+            ways = [block for block in blocks if not _raises(block)]
+            if isinstance(given[0], bool) or len(ways) == 1:
+                return self.run(frame, ways[0] if len(ways) == 1 else blocks[0 if given[0] else 1])
+        self._choices += 1
+        group = f"{label}_{self._choices}"
         names = ("then", "else") if label == "If" else ("body",)
         ends: list[Result] = []
         for name, block in zip(names, blocks, strict=True):
@@ -206,6 +209,36 @@ class _Walk:
         if tensor is not None:
             self.tensors[port] = tensor
         return port
+
+
+def _live(block: Any) -> list[Any]:
+    """The nodes that what the block returns depends on, or that change something; checks and what they need are not."""
+    needed = {value.debugName() for value in block.outputs()}
+    live = []
+    for node in reversed(list(block.nodes())):
+        if _changes(node) or not needed.isdisjoint(value.debugName() for value in node.outputs()):
+            live.append(node)
+            needed.update(_reads(node))
+    return live[::-1]
+
+
+def _reads(node: Any) -> Iterator[str]:
+    yield from (value.debugName() for value in node.inputs())
+    for block in node.blocks():
+        yield from (value.debugName() for value in block.outputs())
+        for inner in block.nodes():
+            yield from _reads(inner)
+
+
+def _changes(node: Any) -> bool:
+    if any(_changes(inner) for block in node.blocks() for inner in block.nodes()):
+        return True
+    kind = node.kind()
+    return kind == "prim::CallMethod" or (kind.startswith("aten::") and kind.endswith("_") and not kind.endswith("__"))
+
+
+def _raises(block: Any) -> bool:
+    return any(node.kind() == "prim::RaiseException" for node in block.nodes())
 
 
 def _constant(node: Any) -> Result:
