@@ -26,7 +26,8 @@ from sightline.kinds.histogram.summary import buckets, histogram, histogram_raw
 DTYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "int64", "uint64", "float16", "float32", "float64"]
 SHAPES = st.sampled_from([(), (0,), (1,), (5,), (3, 4), (2, 0), (2, 3, 2), (40,), (7, 11)])
 ARRAYS = laid_out(SHAPES, DTYPES)
-PLAIN = st.lists(st.floats(-100, 100) | st.sampled_from([0.0, 1.0, math.nan, math.inf]), max_size=30)
+WIDE = st.floats(-100, 100).map(lambda v: v if abs(v) > 1e-250 else 0.0)  # what is smaller is tested apart
+PLAIN = st.lists(WIDE | st.sampled_from([0.0, 1.0, math.nan, math.inf]), max_size=30)
 MAGNITUDES = list(
     itertools.takewhile(lambda edge: edge < 1e20, itertools.accumulate([1.1] * 1000, float.__mul__, initial=1e-12))
 )
@@ -89,6 +90,16 @@ def test_a_value_on_an_edge_is_above_it_and_its_neighbours_are_where_they_belong
     )
     got = counting.exponential(values)
     assert got.counts.tolist() == count([float(v) for v in values], EDGES, open_ends=True)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_a_value_alone_is_counted_as_among_others(dtype: Any) -> None:
+    """What is left of an array after fours is counted by a loop of its own."""
+    for edge in EDGES[1:-1:7]:
+        near = dtype(edge)
+        for value in (near, np.nextafter(near, dtype(math.inf)), np.nextafter(near, dtype(-math.inf))):
+            at = count([float(value)], EDGES).index(1)
+            assert counting.exponential(np.array([value])).counts[at] == 1
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

@@ -164,7 +164,7 @@ def _stretches(values: Array, dtype: np.dtype[Any]) -> Iterator[Array]:
     operand: Any = [["readonly", "contig", "aligned"]]  # NumPy's own types know no "contig"
     with np.errstate(all="ignore"):  # a long double may be beyond float64
         yield from np.nditer(
-            [values],
+            [np.atleast_1d(values)],  # NumPy 1 does not fill the buffer of a 0-d array
             flags=["external_loop", "buffered", "zerosize_ok"],
             op_flags=operand,
             op_dtypes=[dtype],
