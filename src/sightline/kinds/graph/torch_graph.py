@@ -66,7 +66,10 @@ def draw(model: Any, inputs: Any, verbose: bool, strict: bool) -> Drawing:
         return drawing
     if not hasattr(model, "named_modules"):
         raise SummaryError("model", f"{describe(model)} that cannot be drawn ({'; '.join(reasons)})", "another one")
-    return _tree(model, reasons or [_why_untraced(model)], verbose)
+    _warn(model, "as the tree of its modules", reasons or [_why_untraced(model)])
+    if verbose:
+        print(model)
+    return _tree(model)
 
 
 def _ways(model: Any, inputs: Any, strict: bool) -> list[tuple[str, Way]]:
@@ -176,12 +179,9 @@ def _class(module: Any) -> str:
     return str(getattr(module, "original_name", None) or type(module).__name__)
 
 
-def _tree(model: Any, reasons: list[str], verbose: bool) -> Drawing:
+def _tree(model: Any) -> Drawing:
     drawing = Drawing()
     module_tree.draw(model, _scopes(model), drawing)
-    _warn(model, "as the tree of its modules", reasons)
-    if verbose:
-        print(model)
     return drawing
 
 
