@@ -123,6 +123,8 @@ _FORMS = {
     }.items()
 }
 
+_CONTENT_ONLY = ("uint32_val", "uint64_val")  # TensorBoard's own decoder does not read these fields
+
 _WRITTEN = {  # NumPy's dtypes that tensors have as they are; bool apart
     np.dtype(_FORMS[number].stored): number
     for number, form in _FORMS.items()
@@ -257,7 +259,7 @@ def _numbers(array: Array) -> Message:
         raise FormatError(f"tensorboard.TensorProto: there is no tensor type for NumPy {array.dtype}")
     tensor = Message("tensorboard.TensorProto", dtype=dtype, tensor_shape=_shape(array.shape))
     form = _FORMS[dtype]
-    if array.size != 1:
+    if array.size != 1 or form.field in _CONTENT_ONLY:
         tensor.tensor_content = array.astype(form.stored, copy=False).tobytes()
         return tensor
     one = array.reshape(1)

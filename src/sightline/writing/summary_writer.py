@@ -127,7 +127,7 @@ class SummaryWriter(RunWriter):
             values: array-like of any shape; what is not finite is left out, with a warning.
             bins: "tensorflow" for buckets that grow by a tenth, a count of equal buckets, their edges, or one
                 of NumPy's rules ("auto", "fd", …).
-            max_bins: join buckets so that there are at most so many.
+            max_bins: joins neighbouring buckets when there are more, as PyTorch does.
         """
         from sightline.kinds.histogram import summary
 
