@@ -15,7 +15,8 @@ def values(folder: Path) -> Iterator[dict[str, Any]]:
 
     Yields:
         value: run, tag, plugin (of the tag's first value), step, wall; and either strings, a list in base64, or
-            dtype, shape and data, the little-endian bytes in base64.
+            dtype, shape and data, the little-endian bytes in base64, or nothing where the original has a type that
+            it cannot decode.
     """
     from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
@@ -32,7 +33,10 @@ def values(folder: Path) -> Iterator[dict[str, Any]]:
 def contents(tensor: Any) -> dict[str, Any]:
     from tensorboard.util import tensor_util
 
-    array = tensor_util.make_ndarray(tensor)
+    try:
+        array = tensor_util.make_ndarray(tensor)
+    except TypeError:
+        return {}
     if array.dtype == object:
         return {"strings": [base64.b64encode(item).decode() for item in array.ravel().tolist()]}
     data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes()

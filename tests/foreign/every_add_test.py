@@ -6,8 +6,10 @@ read in full by the Python one only, so its pictures are compared there.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ import pytest
 from tests.foreign.cases import CASES, clock
 from tests.foreign.logs import Written
 from tests.foreign.original import Original
+
+from sightline import SummaryWriter
 
 
 def differences(shown: Any, expected: Any, where: str, within: int = 0) -> list[str]:
@@ -40,6 +44,13 @@ def differences(shown: Any, expected: Any, where: str, within: int = 0) -> list[
         return each((index, *pair) for index, pair in enumerate(zip(shown, expected, strict=True)))
     same = shown == expected or (shown != shown and expected != expected)
     return [] if same else [f"{where} is {shown!r:.300}, not {expected!r:.300}"]
+
+
+def test_no_method_is_left_out() -> None:
+    tests = "".join(path.read_text() for path in Path(__file__).parent.rglob("*.py") if path.name != "guide_test.py")
+    methods = {name for name, _ in inspect.getmembers(SummaryWriter, inspect.isfunction) if name.startswith("add_")}
+    assert len(methods) > 20
+    assert {name for name in methods if f".{name}(" not in tests} == set()
 
 
 @pytest.mark.parametrize("fast", [False, True], ids=["python loader", "fast loader"])

@@ -96,4 +96,6 @@ def contents(elements: list[bytes], value: dict[str, Any]) -> bool:
         elements = elements[::2]  # TensorBoard drops the labels, the second column
     if "strings" in value:
         return elements == [base64.b64decode(item) for item in value["strings"]]
-    return b"".join(elements) == base64.b64decode(value["data"])
+    if "data" in value:
+        return b"".join(elements) == base64.b64decode(value["data"])
+    return value["tag"].startswith("unsigned")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.foreign.conftest import Foreign
+from tests.foreign.guide_test import onnx
 from tests.foreign.interpreter import Interpreter
 from tests.foreign.logs import WRITERS, end_file
 from tests.foreign.original import Original, frames
@@ -109,6 +110,24 @@ def test_pytorch_s_table_differs_in_bools_alone(serve: Serve) -> None:
     for hparams, _, _ in rows:
         hparams["nesterov"] = float(hparams["nesterov"])
     assert (their_columns, their_metrics, their_rows) == (columns, metrics, rows)
+
+
+SUB_RUNS = """
+with Writer("main") as w:
+    for step in range(3):
+        w.add_scalars("a/b", {"x": step, "y": -step}, step, 1000.0 + step)
+    w.add_hparams({"rate": 0.1}, {"loss": 0.5}, run_name="trial", global_step=3)
+"""
+
+
+@pytest.mark.usefixtures("torch")
+def test_sub_runs_are_those_of_pytorch(serve: Serve) -> None:
+    ours, theirs = serve(SUB_RUNS, "sightline", options=", sub_runs=True"), serve(SUB_RUNS, "torch")
+    for run in ("main", "main/a_b_x", "main/a_b_y"):
+        assert ours.picture(run) == theirs.picture(run)
+    assert ours.picture("main/a_b_y")["scalars"] == {"a/b": [(0, 1000.0, 0.0), (1, 1001.0, -1.0), (2, 1002.0, -2.0)]}
+    assert set(ours.tags("scalars")) == set(theirs.tags("scalars"))
+    assert table(ours) == table(theirs)
 
 
 # Custom scalars
@@ -213,6 +232,31 @@ def test_pytorch_s_embeddings_are_projected_alike(serve: Serve) -> None:
     for name, shown in ours.items():
         for what, value in shown.items():
             assert np.array_equal(value, theirs[name][what]), (name, what)
+
+
+# Graphs
+
+
+@pytest.mark.usefixtures("torch")
+@pytest.mark.parametrize("fast", [False, True], ids=["python loader", "fast loader"])
+def test_graphs_are_shown(serve: Serve, fast: bool) -> None:
+    calls = f"""
+import torch
+model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.ReLU())
+with Writer("torch") as w:
+    w.add_graph(model, torch.zeros(2, 4))
+with Writer("tree") as w:
+    w.add_graph(model)
+with Writer("onnx") as w:
+    w.add_onnx_graph({onnx()!r})
+"""
+    original = serve(calls, "sightline", fast=fast)
+    info = original.ask("graphs/info")
+    assert {run: its["run_graph"] for run, its in info.items()} == {"torch": True, "tree": True, "onnx": True}
+    for run, part in (("torch", "Linear"), ("tree", "Linear"), ("onnx", "Relu")):
+        kind, text = original.fetch("graphs/graph", run=run, limit_attr_size=1024, large_attrs_key="_too_large_attrs")
+        assert kind.startswith("text/x-protobuf")
+        assert part in text.decode()
 
 
 # Descriptions, restarts

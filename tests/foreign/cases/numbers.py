@@ -26,7 +26,19 @@ def scalar_numbers(w: Any) -> None:
         w.add_scalar("loss", number, **at(step))
 
 
-TAGS = ["損失/тест ☃", "a/b/c", "a", " spaces ", "100 %&?=+#", '"quoted" \\ back', "x" * 400, "train/loss.0", "é́"]
+TAGS = [
+    "損失/тест ☃",
+    "a/b/c",
+    "a",
+    " spaces ",
+    "100 %&?=+#",
+    '"quoted" \\ back',
+    "x" * 400,
+    "train/loss.0",
+    "é́",
+    "/a//b/",
+    "new\nline\t",
+]
 
 
 @case({"scalars": {tag: {0: float(index)} for index, tag in enumerate(TAGS)}})
@@ -209,3 +221,12 @@ def tensor_torch(w: Any) -> None:
     w.add_tensor("complex", torch.tensor([1 + 2j, 3]), **at(0))
     w.add_tensor("none", torch.zeros(0, 3), **at(0))
     w.add_tensor("alone", torch.tensor(2.0), **at(0))
+
+
+@case({}, torch=False)
+def tensor_arrays(w: Any) -> None:
+    w.add_tensor("list", [[1, 2], [3, 4]], **at(0))
+    w.add_tensor("big-endian", TENSOR.astype(">f8"), **at(0))
+    w.add_tensor("texts", np.array([["a", "é"], ["", "☃"]]), **at(0))
+    w.add_tensor("unsigned", np.array([1, (1 << 64) - 1], np.uint64), **at(0))  # which TensorBoard cannot decode
+    w.add_tensor("unsigned 32", np.array([1, (1 << 32) - 1], np.uint32), **at(0))

@@ -51,6 +51,15 @@ def table(*rows: list[str]) -> str:
     return _CELLS.format("\n".join(_ROW.format("\n".join(map(_CELL.format, row))) for row in rows))
 
 
+DROPPED_NUL = "<!-- WARNING: discarded 1 null bytes in markdown string after UTF-8 decoding -->\n"
+
+
+@case({"text": {"empty": {0: ""}, "nul": {0: DROPPED_NUL + "<p>ab</p>"}}}, torch=False)
+def text_odd(w: Any) -> None:
+    w.add_text("empty", "", **at(0))
+    w.add_text("nul", "a\0b", **at(0))
+
+
 @case({"text": {"list": {0: table(["a"], ["b"])}, "table": {0: table(["a", "b"], ["c", "d"])}}}, torch=False)
 def text_tables(w: Any) -> None:
     w.add_text("list", ["a", "b"], **at(0))
