@@ -19,7 +19,7 @@ from pathlib import Path
 
 import _http
 from _measure import HERE, Options, Row, run_script, say, until
-from sightline.events.records import RecordWriter
+from sightline import SummaryWriter
 
 sys.path.append(str(HERE.parent))
 from tests.e2e.browser import Browser, Page
@@ -37,18 +37,16 @@ class Training:
         self.step = STEPS
         self._writers = []
         for number in range(RUNS):
-            path = folder / f"run_{number}" / "events.out.tfevents.1700000000.bench"
-            path.parent.mkdir()
-            writer = RecordWriter(path.open("ab"), 1.7e9)
+            writer = SummaryWriter(folder / f"run_{number}")
             for step in range(STEPS):
-                writer.scalars(1.7e9 + step, step, {TAG: number + 1 / (step + 1)})
+                writer.add_scalar(TAG, number + 1 / (step + 1), step, 1.7e9 + step)
             writer.flush()
             self._writers.append(writer)
 
     def append(self) -> float:
         """One point, far enough to change the picture; the time of day at which it was flushed."""
         self.step += 25
-        self._writers[0].scalars(1.7e9 + self.step, self.step, {TAG: 0.5 + self.step % 2})
+        self._writers[0].add_scalar(TAG, 0.5 + self.step % 2, self.step, 1.7e9 + self.step)
         self._writers[0].flush()
         return time.time()
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tests.process import Sightline
 
 import sightline
-from sightline.events.records import RecordWriter
+from sightline import SummaryWriter
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import kind_of
 from sightline.query.series import Selection, SeriesRequest, answer
@@ -26,13 +26,12 @@ from sightline.store import MemoryStore
 
 
 def test_the_life_of_a_point(tmp_path: Path) -> None:
-    # A training program logs. Any writer of event files will do; this one is the smallest.
-    folder = tmp_path / "runs" / "baseline"
-    folder.mkdir(parents=True)
-    with RecordWriter((folder / "events.out.tfevents.1700000000.host").open("wb"), 1.7e9) as writer:
-        for step in range(10_000):
-            loss = 100.0 if step == 5_555 else math.exp(-step / 3_000)  # one spike
-            writer.scalars(1.7e9 + step, step, {"train/loss": loss})
+    # A training program logs: a call queues, a thread writes.
+    writer = SummaryWriter(tmp_path / "runs" / "baseline")
+    for step in range(10_000):
+        loss = 100.0 if step == 5_555 else math.exp(-step / 3_000)  # one spike
+        writer.add_scalar("train/loss", loss, step)
+    assert writer.flush()  # it is on its way to the disk, whatever happens to this program
 
     # Python reads it: every point, as it was logged.
     with sightline.open(tmp_path / "runs") as log:
@@ -61,8 +60,8 @@ def test_the_life_of_a_point(tmp_path: Path) -> None:
         answered = unpack(post(server.base + "api/series", request))
         assert answered[1]["y"].tobytes() == arrays["y"].tobytes()
 
-        with RecordWriter((folder / "events.out.tfevents.1700009999.host").open("wb"), 1.7e9) as writer:
-            writer.scalars(1.7e9 + 10_000, 10_000, {"train/loss": 0.01})
+        writer.add_scalar("train/loss", 0.01, 10_000)
+        writer.close()
         with server.get("api/live") as notices:  # says that something changed, never what
             while next_version(notices) <= before["version"]:
                 pass

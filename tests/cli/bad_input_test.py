@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests.process import Sightline
+from tests.records import RecordWriter
 
 from sightline.events._core import masked_crc32c
-from sightline.events.records import RecordWriter
 
 Start = Callable[..., Sightline]
 

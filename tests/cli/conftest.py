@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.process import Sightline
+from tests.records import RecordWriter
 
 from sightline.cli import main
-from sightline.events.records import RecordWriter
 
 
 @dataclass(frozen=True)

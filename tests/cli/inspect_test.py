@@ -55,7 +55,7 @@ def test_one_file_and_its_damage(sightline: Callable[..., Any], logdir: Path) ->
 
 
 def test_superseded_points_are_told(logdir: Path, sightline: Callable[..., Any]) -> None:
-    from sightline.events.records import RecordWriter
+    from tests.records import RecordWriter
 
     with RecordWriter((logdir / "a/events.out.tfevents.2.host").open("wb"), 2000.0) as writer:
         writer.scalars(2000.0, 6, {"loss": 0.5})

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 from tests.process import Sightline
-
-from sightline.events.records import RecordWriter
+from tests.records import RecordWriter
 
 Start = Callable[..., Sightline]
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.browser import Browser, Page
 from tests.process import Sightline
-
-from sightline.events.records import RecordWriter
+from tests.records import RecordWriter
 
 SLOT = ".slot:not(.parked)"  # a place that left the screen keeps its card for the next
 CARD = f'{SLOT} [data-testid="card"]'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.events import native, oracle, strategies
+from tests.records import frame
 
-from sightline.events.records import frame
 from sightline.events.wire import encode
 
 CUTS = st.lists(st.integers(0, 1 << 62), max_size=6)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.events import native, oracle, strategies
+from tests.records import event_bytes, frame, version_bytes
 
 from sightline.events._core import Decoder
 from sightline.events.message import Message
-from sightline.events.records import event_bytes, frame, version_bytes
 from sightline.events.tensor import make_tensor
 from sightline.events.wire import encode
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.events import native, oracle
+from tests.records import RecordWriter, event_bytes, frame
 
 from sightline.events import _core
-from sightline.events.records import RecordWriter, event_bytes, frame
 
 
 @pytest.fixture(params=[True, False], ids=["hardware", "software"])

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 from tests.events.oracle import NUMBERS
+from tests.records import frame
 
 from sightline.events import messages
 from sightline.events.message import Message, which
 from sightline.events.messages.schema import Map, Repeated, Scalar
-from sightline.events.records import frame
 from sightline.events.tensor import make_tensor
 from sightline.events.wire import encode
 

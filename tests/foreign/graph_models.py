@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import torch
+from tests.records import RecordWriter
 from torch import nn
 
-from sightline.events.records import RecordWriter
 from sightline.events.wire import decode, encode
 from sightline.kinds.graph.summary import graph
 

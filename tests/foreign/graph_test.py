@@ -12,9 +12,9 @@ import pytest
 from tests.foreign.conftest import Foreign
 from tests.foreign.interpreter import Interpreter
 from tests.foreign.original import Original
+from tests.records import RecordWriter
 
 from sightline.events.message import Message
-from sightline.events.records import RecordWriter
 from sightline.events.wire import encode
 from sightline.kinds.graph.summary import graph, onnx
 

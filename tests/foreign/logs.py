@@ -11,9 +11,9 @@ import pytest
 from tests.foreign.cases import clock
 from tests.foreign.interpreter import Interpreter
 from tests.foreign.original import LAST, Original
+from tests.records import frame
 
 from sightline.events.message import Message
-from sightline.events.records import frame
 from sightline.events.wire import encode
 
 WRITERS = {"sightline": "sightline", "torch": "torch.utils.tensorboard"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.records import event_bytes, frame, version_bytes
+
 from sightline.events.message import Message
-from sightline.events.records import event_bytes, frame, version_bytes
 from sightline.events.wire import encode
 
 HEAD = frame(version_bytes(1.0))

@@ -33,7 +33,8 @@ def test_the_committed_copy_is_up_to_date() -> None:
 
 
 def test_every_route_is_described_and_no_other() -> None:
-    described = {(path, method.upper()) for path, methods in document(every_route(KINDS))["paths"].items() for method in methods}
+    paths = document(every_route(KINDS))["paths"]
+    described = {(path, method.upper()) for path, methods in paths.items() for method in methods}
     assert described == routes()
 
 

@@ -1,4 +1,4 @@
-"""Records as event files frame them, and the smallest writer that makes a file TensorBoard would read.
+"""Event files made by hand, record by record, for tests that need bytes nobody would log.
 
 A record is its length (8 bytes, little-endian), a checksum of those, the payload, a checksum of that.
 """
