@@ -7,6 +7,7 @@ numbers and texts. A value is named by an id that only its own listing gives.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -215,6 +216,32 @@ def read_one(store: Store, run: int, tag: str, name: str) -> Message:
     if tensor is None:
         raise FormatError("the value has no data")
     return tensor
+
+
+def read_many(found: References, rows: Sequence[int]) -> list[bytes | FormatError]:
+    """Values as they stand in their files, tensorboard.Summary.Value each, for kinds that have many small ones.
+
+    Args:
+        rows: places in `found`, which is what `Store.references` gives; the answer keeps their order.
+
+    Returns:
+        values: the bytes of each, or why it cannot be read.
+    """
+    from sightline.store.reading import read_bytes
+
+    return read_bytes(found, rows)
+
+
+def plugin_content(store: Store, run: int, tag: str) -> bytes:
+    """What the plugin of a tag says about it in its first metadata, encoded as its own message; b"" of nothing.
+
+    Raises:
+        FormatError: it cannot be read.
+    """
+    from sightline.store.reading import read_metadata
+
+    where = store.metadata(run, tag)
+    return b"" if where is None else bytes(read_metadata(where).plugin_data.content)
 
 
 def read_tensors(store: Store, request: TensorsRequest) -> Answer:
