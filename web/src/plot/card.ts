@@ -110,7 +110,7 @@ function linesIn(
   return lines.sort((a, b) => rank(a.ref) - rank(b.ref))
 }
 
-function drawAxes(pen: Pen, spec: ChartSpec, { area, x, y, xTicks, yTicks }: Layout): void {
+export function drawAxes(pen: Pen, spec: Pick<ChartSpec, 'theme'>, { area, x, y, xTicks, yTicks }: Layout): void {
   const { theme } = spec
   const right = area.left + area.width
   const floor = area.top + area.height

@@ -2,6 +2,7 @@
 
 import { drawCard, frameOf } from './card'
 import { CanvasPen } from './pen'
+import type { Pen } from './pen'
 import type { Surface } from './protocol'
 import type { SeriesData } from './series'
 import { SvgPen } from './svg'
@@ -42,18 +43,28 @@ export async function exportChart(
   const width = options.width ?? size.width
   const height = options.height ?? size.height
   const frame = frameOf(options)
-  const { font } = spec.theme
+  const draw = (pen: Pen): void => void drawCard(pen, spec, all, width, height, frame)
+  return pictureOf(kind, draw, { width, height }, spec.theme.font, options.scale)
+}
+
+/** Whatever a pen draws as PNG or SVG; `scale` is device pixels per CSS pixel of a PNG. */
+export async function pictureOf(
+  kind: 'png' | 'svg',
+  draw: (pen: Pen) => void,
+  { width, height }: { width: number; height: number },
+  font: string,
+  scale = 2,
+): Promise<Blob> {
   if (kind === 'svg') {
     const ruler = new CanvasPen(contextOf(newSurface(1, 1)), 1, font)
     const pen = new SvgPen(width, height, font, (text, textSize) => ruler.measure(text, textSize))
-    drawCard(pen, spec, all, width, height, frame)
+    draw(pen)
     return new Blob([pen.toString()], { type: 'image/svg+xml' })
   }
-  const scale = options.scale ?? 2
   if (!(width > 0 && height > 0 && scale > 0) || Math.max(width, height) * scale > longestSide) {
     throw new Error(`a picture of ${width * scale} × ${height * scale} pixels cannot be made: at most ${longestSide} a side`)
   }
   const surface = newSurface(Math.round(width * scale), Math.round(height * scale))
-  drawCard(new CanvasPen(contextOf(surface), scale, font), spec, all, width, height, frame)
+  draw(new CanvasPen(contextOf(surface), scale, font))
   return toPng(surface)
 }

@@ -5,6 +5,7 @@ import { makeAxis } from './scale'
 import type { Axis } from './scale'
 import type { Tick } from './tick'
 import { ticksOf } from './ticks'
+import type { AxisKind } from './ticks'
 import type { ChartSpec, PlotArea } from './types'
 
 export const labelSize = 11
@@ -27,7 +28,7 @@ const right = 14
 type Measure = (text: string, size: number) => number
 
 export function layoutChart(
-  spec: Pick<ChartSpec, 'xAxis' | 'xScale' | 'yScale'>,
+  spec: Pick<ChartSpec, 'xScale' | 'yScale'> & { xAxis: AxisKind },
   shown: Shown,
   width: number,
   height: number,
