@@ -20,8 +20,8 @@ from sightline.events.facts import FORMS
 from sightline.kinds.base import Answer, Route
 from sightline.query.packing import Block, Dtype, Ref
 from sightline.query.series import Selection
-from sightline.store.base import Store
-from sightline.store.columns import References
+from sightline.store.base import Store as Store
+from sightline.store.columns import References as References
 
 if TYPE_CHECKING:
     from sightline.events.message import Message
@@ -218,7 +218,7 @@ def read_one(store: Store, run: int, tag: str, name: str) -> Message:
     return tensor
 
 
-def read_many(found: References, rows: Sequence[int]) -> list[bytes | FormatError]:
+def read_many(found: References, rows: Sequence[int] | npt.NDArray[np.intp]) -> list[bytes | FormatError]:
     """Values as they stand in their files, tensorboard.Summary.Value each, for kinds that have many small ones.
 
     Args:

@@ -174,6 +174,142 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/histograms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Histograms of many steps: their buckets, what they span, and percentiles. Packed as api/series, with the header HistogramsHeader. */
+        post: operations["histograms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sample of a value of images: PNG, JPEG, GIF, WebP, BMP, MP4 or WebM. */
+        get: operations["image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/image-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the samples of a value of images are: format, size, what is wrong with them. */
+        get: operations["image-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the clips of a sound value are. */
+        get: operations["clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One clip of a sound value, to be played. */
+        get: operations["audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of one value, cut where they are long. */
+        get: operations["text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The steps of a tag whose text has some words. */
+        post: operations["texts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mesh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mesh or cloud of points, its vertices, faces and colours joined. Packed as api/series, with the header MeshHeader. */
+        get: operations["mesh"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -588,6 +724,411 @@ export type components = {
             error: string;
         };
         /**
+         * HistogramsRequest
+         * @description Histograms of tags in runs.
+         *
+         *         Attributes:
+         *             series: which; the answer keeps this order, tag major.
+         *             limit: the most steps of one series; of more, those spread evenly over `x` are sent, and the first and last.
+         *             x: what the steps are spread over.
+         *             at: the value shown at this step is always among them.
+         *             rows: whether the buckets themselves are wanted.
+         *             percentiles: in basis points.
+         */
+        HistogramsRequest: {
+            series: components["schemas"]["Selection"][];
+            /** @default 512 */
+            limit: number;
+            /**
+             * @default step
+             * @enum {unknown}
+             */
+            x: "relative" | "step" | "wall";
+            /** @default null */
+            at: number | null;
+            /** @default true */
+            rows: boolean;
+            /** @default [] */
+            percentiles: number[];
+        };
+        /**
+         * HistogramsHeader
+         * @description The JSON header of a histograms answer; `version` is the store's.
+         */
+        HistogramsHeader: {
+            version: number;
+            series: components["schemas"]["HistogramSeries"][];
+        };
+        /**
+         * HistogramSeries
+         * @description The histograms of one tag in one run.
+         *
+         *         Attributes:
+         *             version: the store's version at which the series last changed; send it back in `known`.
+         *             unchanged: it is still at the version the client knows; nothing else is sent then.
+         *             total: steps in force, of which `shown` are sent; `superseded` more were replaced by a restart.
+         *             start: wall time of the first, seconds since the epoch.
+         */
+        HistogramSeries: {
+            tag: string;
+            run: number;
+            version: number;
+            /** @default false */
+            unchanged: boolean;
+            /** @default 0 */
+            total: number;
+            /** @default 0 */
+            shown: number;
+            /** @default 0 */
+            superseded: number;
+            /** @default 0 */
+            start: number;
+            /** @default null */
+            arrays: components["schemas"]["HistogramArrays"] | null;
+            /** @default [] */
+            errors: components["schemas"]["StepError"][];
+        };
+        /**
+         * HistogramArrays
+         * @description One entry a step, unless said otherwise.
+         *
+         *         Attributes:
+         *             step: f8; `time`: f8, seconds after `start`.
+         *             offset: i4, one more than steps: the first row of each step.
+         *             row: left edge, right edge and count, one row after the other; f4 where that loses nothing, else f8.
+         *             low, high: f8, what the histogram spans; NaN of an empty one. `total`: f8, how many were counted.
+         *             left_out: i4, buckets with edges or counts that are no numbers; they are in nothing else.
+         *             percentile: f8, as many a step as were asked for; NaN of an empty one.
+         */
+        HistogramArrays: {
+            step: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            time: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            offset: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            low: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            high: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            total: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            left_out: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            percentile: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            /** @default null */
+            row: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+        };
+        /**
+         * StepError
+         * @description Why the histogram at a place among the steps cannot be shown.
+         */
+        StepError: {
+            at: number;
+            message: string;
+        };
+        /**
+         * ImageRequest
+         * @description One sample of one value.
+         *
+         *         `width` asks for a small version, which is given when the picture is much larger. `window` asks for 8 bits of a
+         *         picture with more: `low` becomes black and `high` white, or the smallest and the largest value where they are
+         *         not given.
+         */
+        ImageRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default 0 */
+            sample: number;
+            /** @default 0 */
+            width: number;
+            /** @default false */
+            window: boolean;
+            /** @default null */
+            low: number | null;
+            /** @default null */
+            high: number | null;
+        };
+        /**
+         * ImageFactsRequest
+         * @description One value; `ranges` asks for the range of the colours of pictures with more than 8 bits.
+         */
+        ImageFactsRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default false */
+            ranges: boolean;
+        };
+        /**
+         * ImageFacts
+         * @description The samples of a value.
+         */
+        ImageFacts: {
+            samples: components["schemas"]["ImageSample"][];
+        };
+        /**
+         * ImageSample
+         * @description What is known of a sample without decoding it.
+         *
+         *         Attributes:
+         *             format: such as "PNG"; media: as it is sent to browsers.
+         *             width, height: pixels; 0 of a film.
+         *             bytes: as logged; `bits` of each channel.
+         *             frames: of a GIF; of other animations 2.
+         *             cut: the file ends too early; what there is of it is shown.
+         *             range: the smallest and the largest colour value, when asked for.
+         *             error: why it cannot be shown; nothing else is set then.
+         */
+        ImageSample: {
+            /** @default  */
+            format: string;
+            /** @default  */
+            media: string;
+            /** @default 0 */
+            width: number;
+            /** @default 0 */
+            height: number;
+            /** @default 0 */
+            bytes: number;
+            /** @default 8 */
+            bits: number;
+            /** @default 1 */
+            frames: number;
+            /** @default false */
+            cut: boolean;
+            /** @default null */
+            range: [
+                number,
+                number
+            ] | null;
+            /** @default  */
+            error: string;
+        };
+        /**
+         * ClipsRequest
+         * @description One value.
+         */
+        ClipsRequest: {
+            run: number;
+            tag: string;
+            id: string;
+        };
+        /**
+         * Clips
+         * @description The clips of one value.
+         */
+        Clips: {
+            clips: components["schemas"]["Clip"][];
+        };
+        /**
+         * Clip
+         * @description One clip.
+         *
+         *         Attributes:
+         *             label: as logged; "" when there is none.
+         *             media_type: of the bytes that `api/audio` sends; "" when there is an error.
+         *             size: bytes logged.
+         *             rate: samples a second, channels, seconds: of WAV; 0 of what only a decoder can tell.
+         *             note: what was put right; error: why it cannot be played.
+         */
+        Clip: {
+            /** @default  */
+            label: string;
+            /** @default  */
+            media_type: string;
+            /** @default 0 */
+            size: number;
+            /** @default 0 */
+            rate: number;
+            /** @default 0 */
+            channels: number;
+            /** @default 0 */
+            seconds: number;
+            /** @default  */
+            note: string;
+            /** @default  */
+            error: string;
+        };
+        /**
+         * AudioRequest
+         * @description One clip of a value; `sample` counts from 0.
+         */
+        AudioRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default 0 */
+            sample: number;
+        };
+        /**
+         * TextRequest
+         * @description One value, of which about `characters` are wanted; 0 for all.
+         */
+        TextRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default 0 */
+            characters: number;
+        };
+        /**
+         * Text
+         * @description The texts of a value.
+         *
+         *         Attributes:
+         *             shape: as logged: [] is one text, [n] a column, [n, m] a table.
+         *             texts: row-major, whole rows; of more than two axes the first table.
+         *             characters: in all of them, sent or not.
+         *             cut: whether any were left out.
+         */
+        Text: {
+            shape: number[];
+            texts: string[];
+            characters: number;
+            cut: boolean;
+        };
+        /**
+         * SearchRequest
+         * @description What to look for in all steps of a tag: a text as it stands, upper or lower case.
+         *
+         *         `limit` is the most steps to answer with. The newest step of the first run comes first; `skip` values, as many
+         *         as an earlier answer said it had read, are passed over.
+         */
+        SearchRequest: {
+            tag: string;
+            runs: number[];
+            query: string;
+            /** @default 200 */
+            limit: number;
+            /** @default 0 */
+            skip: number;
+        };
+        /**
+         * SearchAnswer
+         * @description What was found.
+         *
+         *         Attributes:
+         *             read: values looked at, with those skipped; `total` there are. Fewer mean that the answer became too long.
+         *             unreadable: values that could not be read.
+         */
+        SearchAnswer: {
+            found: components["schemas"]["Found"][];
+            read: number;
+            total: number;
+            unreadable: number;
+        };
+        /**
+         * Found
+         * @description A value that has the query; `excerpt` is what stands before it, the text found, and what follows.
+         */
+        Found: {
+            run: number;
+            id: string;
+            step: number;
+            excerpt: [
+                string,
+                string,
+                string
+            ];
+        };
+        /**
+         * MeshRequest
+         * @description A value of the tag of vertices, and which mesh of its batch.
+         */
+        MeshRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default 0 */
+            sample: number;
+        };
+        /**
+         * MeshHeader
+         * @description The JSON header of a mesh, whose arrays are in the data block.
+         *
+         *         Attributes:
+         *             vertices: x, y and z of each vertex (f4), all finite.
+         *             faces: three indices of vertices each (i4), all within range; absent for a cloud of points.
+         *             colors: of each vertex one number (i4) whose bytes are red, green, blue and 255; absent when there are none.
+         *             samples: meshes in the batch.
+         *             every: of a large cloud only one point in so many is sent.
+         *             lost_vertices: how many were left out because they are not finite.
+         *             lost_faces: how many were left out because they name a vertex that is not there.
+         *             notes: what else is wrong, in words.
+         *             fov: vertical angle of view in degrees, where the log asks for one.
+         *             point_size: diameter of points in the unit of the vertices, likewise.
+         *             wireframe: edges instead of surfaces, likewise.
+         *             color: "#rrggbb" of what has no colours, likewise.
+         */
+        MeshHeader: {
+            vertices: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            /** @default null */
+            faces: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default null */
+            colors: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default 1 */
+            samples: number;
+            /** @default 1 */
+            every: number;
+            /** @default 0 */
+            lost_vertices: number;
+            /** @default 0 */
+            lost_faces: number;
+            /** @default [] */
+            notes: string[];
+            /** @default null */
+            fov: number | null;
+            /** @default null */
+            point_size: number | null;
+            /** @default null */
+            wireframe: boolean | null;
+            /** @default null */
+            color: string | null;
+        };
+        /**
          * SeriesHeader
          * @description The JSON header of a series answer; `version` is the store's.
          */
@@ -627,6 +1168,26 @@ export type ValueArrays = components['schemas']['ValueArrays'];
 export type TensorsRequest = components['schemas']['TensorsRequest'];
 export type TensorsHeader = components['schemas']['TensorsHeader'];
 export type TensorData = components['schemas']['TensorData'];
+export type HistogramsRequest = components['schemas']['HistogramsRequest'];
+export type HistogramsHeader = components['schemas']['HistogramsHeader'];
+export type HistogramSeries = components['schemas']['HistogramSeries'];
+export type HistogramArrays = components['schemas']['HistogramArrays'];
+export type StepError = components['schemas']['StepError'];
+export type ImageRequest = components['schemas']['ImageRequest'];
+export type ImageFactsRequest = components['schemas']['ImageFactsRequest'];
+export type ImageFacts = components['schemas']['ImageFacts'];
+export type ImageSample = components['schemas']['ImageSample'];
+export type ClipsRequest = components['schemas']['ClipsRequest'];
+export type Clips = components['schemas']['Clips'];
+export type Clip = components['schemas']['Clip'];
+export type AudioRequest = components['schemas']['AudioRequest'];
+export type TextRequest = components['schemas']['TextRequest'];
+export type Text = components['schemas']['Text'];
+export type SearchRequest = components['schemas']['SearchRequest'];
+export type SearchAnswer = components['schemas']['SearchAnswer'];
+export type Found = components['schemas']['Found'];
+export type MeshRequest = components['schemas']['MeshRequest'];
+export type MeshHeader = components['schemas']['MeshHeader'];
 export type SeriesHeader = components['schemas']['SeriesHeader'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -917,6 +1478,290 @@ export interface operations {
                 "application/json": components["schemas"]["TensorsRequest"];
             };
         };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    histograms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HistogramsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    image: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                sample?: number;
+                width?: number;
+                window?: boolean;
+                low?: number | null;
+                high?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/gif": unknown;
+                    "image/webp": unknown;
+                    "image/bmp": unknown;
+                    "video/mp4": unknown;
+                    "video/webm": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "image-facts": {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                ranges?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageFacts"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clips: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clips"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    audio: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                sample?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                    "audio/mpeg": unknown;
+                    "audio/ogg": unknown;
+                    "audio/flac": unknown;
+                    "audio/mp4": unknown;
+                    "audio/aac": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    text: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                characters?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Text"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mesh: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                sample?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description The answer. */
             200: {

@@ -2,4 +2,4 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="mesh", title="Meshes", plugins=("mesh",))
+KIND = Kind(name="mesh", title="Meshes", plugins=("mesh",), drawn=True, api="sightline.kinds.mesh.api")
