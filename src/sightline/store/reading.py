@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from sightline.errors import FormatError
 from sightline.events.facts import FORMS
 from sightline.events.legacy import tensor_of
@@ -45,7 +48,7 @@ def tensor_at(path: str, offset: int, size: int, form: str) -> Message | None:
     return _tensor(_bytes_at(path, offset, size), path, offset, form)
 
 
-def read_bytes(found: References, rows: Sequence[int]) -> list[bytes | FormatError]:
+def read_bytes(found: References, rows: Sequence[int] | npt.NDArray[np.intp]) -> list[bytes | FormatError]:
     """The bytes of many values as they stand in their files; what cannot be read is its error.
 
     Every file is opened once and read from front to back, which is many times faster than one by one.
