@@ -24,6 +24,7 @@ from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.kinds.mesh import data
 from sightline.kinds.mesh.data import Look, join, look_of, part_of
+from sightline.kinds.mesh.summary import mesh
 from sightline.server.app import create_app
 from sightline.store import MemoryStore
 
@@ -46,38 +47,38 @@ def test_the_parts_are_told_by_the_end_of_the_tag() -> None:
 
 def test_floats_are_cast_by_what_they_are() -> None:
     colors = np.array([[[0, 127, 255], [1, 2, 3], [300, -5, 9.6], [np.nan, np.inf, 0]]], np.float32)
-    mesh = joined(SQUARE, TWO.astype(np.float32), colors)
-    assert mesh.faces is not None
-    assert mesh.colors is not None
-    assert mesh.faces.dtype == np.int32
-    assert mesh.colors.dtype == np.uint8
-    np.testing.assert_array_equal(mesh.faces, TWO[0])
-    assert mesh.colors.tolist() == [[0, 127, 255], [1, 2, 3], [255, 0, 10], [0, 0, 0]]
-    assert mesh.notes == []
+    one = joined(SQUARE, TWO.astype(np.float32), colors)
+    assert one.faces is not None
+    assert one.colors is not None
+    assert one.faces.dtype == np.int32
+    assert one.colors.dtype == np.uint8
+    np.testing.assert_array_equal(one.faces, TWO[0])
+    assert one.colors.tolist() == [[0, 127, 255], [1, 2, 3], [255, 0, 10], [0, 0, 0]]
+    assert one.notes == []
 
 
 def test_colours_from_0_to_1_are_fractions_and_say_so() -> None:
-    mesh = joined(SQUARE, None, np.full((1, 4, 3), 0.5, np.float32))
-    assert mesh.colors is not None
-    assert mesh.colors.tolist() == [[128] * 3] * 4
-    assert len(mesh.notes) == 1
+    one = joined(SQUARE, None, np.full((1, 4, 3), 0.5, np.float32))
+    assert one.colors is not None
+    assert one.colors.tolist() == [[128] * 3] * 4
+    assert len(one.notes) == 1
     dark = joined(SQUARE, None, np.ones((1, 4, 3), np.float32))  # whole numbers are of 255
     assert dark.colors is not None
     assert dark.colors.max() == 1
 
 
 def test_a_fourth_channel_is_left_out() -> None:
-    mesh = joined(SQUARE, None, np.full((1, 4, 4), 7, np.uint8))
-    assert mesh.colors is not None
-    assert mesh.colors.shape == (4, 3)
+    one = joined(SQUARE, None, np.full((1, 4, 4), 7, np.uint8))
+    assert one.colors is not None
+    assert one.colors.shape == (4, 3)
 
 
 def test_faces_out_of_range_are_dropped_and_counted() -> None:
     faces = [[[0, 1, 2], [0, 1, 4], [-1, 2, 3], [2, 3, 2**31 - 1], [1, 2, 3]]]
-    mesh = joined(SQUARE, np.array(faces, np.int64))
-    assert mesh.faces is not None
-    assert mesh.faces.tolist() == [[0, 1, 2], [1, 2, 3]]
-    assert mesh.lost_faces == 3
+    one = joined(SQUARE, np.array(faces, np.int64))
+    assert one.faces is not None
+    assert one.faces.tolist() == [[0, 1, 2], [1, 2, 3]]
+    assert one.lost_faces == 3
     odd = joined(SQUARE, np.array([[[np.nan, 0, 1], [np.inf, 1, 2], [1e30, 1, 2], [0, 1, 2]]], np.float32))
     assert (odd.faces.tolist() if odd.faces is not None else None, odd.lost_faces) == ([[0, 1, 2]], 3)
 
@@ -86,24 +87,24 @@ def test_vertices_that_are_not_finite_go_with_their_faces_and_colours() -> None:
     points = SQUARE.copy()
     points[0, 1, 2] = np.nan
     colors = np.arange(12, dtype=np.uint8).reshape(1, 4, 3)
-    mesh = joined(points, TWO, colors)
-    assert mesh.lost_vertices == 1
-    assert mesh.lost_faces == 1
-    assert mesh.vertices.tolist() == points[0, [0, 2, 3]].tolist()
-    assert mesh.faces is not None
-    assert mesh.faces.tolist() == [[0, 1, 2]]
-    assert mesh.colors is not None
-    assert mesh.colors.tolist() == colors[0, [0, 2, 3]].tolist()
+    one = joined(points, TWO, colors)
+    assert one.lost_vertices == 1
+    assert one.lost_faces == 1
+    assert one.vertices.tolist() == points[0, [0, 2, 3]].tolist()
+    assert one.faces is not None
+    assert one.faces.tolist() == [[0, 1, 2]]
+    assert one.colors is not None
+    assert one.colors.tolist() == colors[0, [0, 2, 3]].tolist()
     assert joined(np.full((1, 2, 3), 1e300)).lost_vertices == 2  # beyond float32
 
 
 def test_one_mesh_of_a_batch() -> None:
     batch = np.concatenate([SQUARE, SQUARE + 5])
-    mesh = joined(batch, TWO, sample=1)  # one batch of faces serves all
-    assert mesh.samples == 2
-    assert mesh.vertices[0].tolist() == [5, 5, 5]
-    assert mesh.faces is not None
-    assert len(mesh.faces) == 2
+    one = joined(batch, TWO, sample=1)  # one batch of faces serves all
+    assert one.samples == 2
+    assert one.vertices[0].tolist() == [5, 5, 5]
+    assert one.faces is not None
+    assert len(one.faces) == 2
     with pytest.raises(FormatError, match="a batch of 2"):
         joined(batch, sample=2)
     assert joined(SQUARE[0]).samples == 1  # without a batch
@@ -129,10 +130,10 @@ def test_wrong_vertices_say_what_is_wrong(vertices: Any, words: str) -> None:
 @pytest.mark.parametrize("faces", [np.zeros((1, 2, 4), np.int32), np.zeros(3, np.int32), np.array([["a", "b", "c"]])])
 @pytest.mark.parametrize("colors", [np.zeros((1, 3, 3), np.uint8), np.zeros((1, 4, 2), np.uint8), np.zeros((2, 4, 3))])
 def test_wrong_faces_and_colours_leave_the_points(faces: Any, colors: Any) -> None:
-    mesh = joined(SQUARE, faces, colors, sample=0)
-    assert mesh.faces is None
-    assert len(mesh.vertices) == 4
-    assert len(mesh.notes) == (2 if mesh.colors is None else 1)
+    one = joined(SQUARE, faces, colors, sample=0)
+    assert one.faces is None
+    assert len(one.vertices) == 4
+    assert len(one.notes) == (2 if one.colors is None else 1)
 
 
 def test_a_claim_of_gigabytes_is_refused_before_it_is_read() -> None:
@@ -147,11 +148,11 @@ def test_a_claim_of_gigabytes_is_refused_before_it_is_read() -> None:
 def test_a_large_cloud_is_thinned_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "MAX_POINTS", 10)
     points = np.arange(75, dtype=np.float32).reshape(1, 25, 3)
-    mesh = joined(points, None, np.zeros((1, 25, 3), np.uint8))
-    assert mesh.every == 3
-    assert mesh.vertices[:, 0].tolist() == list(range(0, 75, 9))
-    assert mesh.colors is not None
-    assert len(mesh.colors) == len(mesh.vertices)
+    one = joined(points, None, np.zeros((1, 25, 3), np.uint8))
+    assert one.every == 3
+    assert one.vertices[:, 0].tolist() == list(range(0, 75, 9))
+    assert one.colors is not None
+    assert len(one.colors) == len(one.vertices)
 
 
 Numbers = hnp.arrays(
@@ -164,17 +165,17 @@ Numbers = hnp.arrays(
 @given(Numbers, st.none() | Numbers, st.none() | Numbers, st.integers(0, 3))
 def test_whatever_was_logged_what_comes_out_can_be_drawn(vertices: Any, faces: Any, colors: Any, sample: int) -> None:
     try:
-        mesh = joined(vertices, faces, colors, sample)
+        one = joined(vertices, faces, colors, sample)
     except FormatError:
         return
-    count = len(mesh.vertices)
-    assert np.isfinite(mesh.vertices).all()
-    assert mesh.vertices.dtype == np.float32
-    if mesh.faces is not None and len(mesh.faces):
-        assert mesh.faces.dtype == np.int32
-        assert mesh.faces.min() >= 0
-        assert mesh.faces.max() < count
-    assert mesh.colors is None or (mesh.colors.shape == (count, 3) and mesh.colors.dtype == np.uint8)
+    count = len(one.vertices)
+    assert np.isfinite(one.vertices).all()
+    assert one.vertices.dtype == np.float32
+    if one.faces is not None and len(one.faces):
+        assert one.faces.dtype == np.int32
+        assert one.faces.min() >= 0
+        assert one.faces.max() < count
+    assert one.colors is None or (one.colors.shape == (count, 3) and one.colors.dtype == np.uint8)
 
 
 def content(config: str, components: int = 2) -> bytes:
@@ -258,9 +259,7 @@ def test_what_is_still_to_come_is_not_kept_by_browsers(tmp_path: Path, served: C
     with SummaryWriter(tmp_path) as writer:
         writer.add_mesh("cloud", SQUARE, global_step=0)
         writer.add_mesh("whole", SQUARE, faces=TWO, global_step=0)
-        writer.add_mesh("begun", SQUARE, faces=TWO, global_step=0)
-    (file,) = tmp_path.iterdir()
-    file.write_bytes(file.read_bytes()[:-20])  # the faces of the last are not all there yet
+        writer.add(mesh("begun", SQUARE, faces=TWO)[:1], 0)  # other writers write the parts one by one
     app = served()
     for tag, kept in (("cloud", True), ("whole", True), ("begun", False)):
         answer = get(app, f"{tag}_VERTEX", ids(app, f"{tag}_VERTEX")[0])
