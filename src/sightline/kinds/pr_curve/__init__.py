@@ -2,4 +2,4 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="pr_curve", title="PR Curves", plugins=("pr_curves",))
+KIND = Kind(name="pr_curve", title="PR Curves", plugins=("pr_curves",), drawn=True)

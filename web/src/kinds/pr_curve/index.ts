@@ -9,4 +9,7 @@ export const prCurve: Kind = {
   aliases: [],
   plugins: ['pr_curves'],
   howToLog: 'writer.add_pr_curve("classes", labels, predictions, step)',
+  uses: ['step'],
+  component: () => import('./PrCard.svelte'),
+  toolbar: () => import('./Settings.svelte'),
 }
