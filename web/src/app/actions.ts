@@ -1,6 +1,6 @@
 // Every action there is, once: the palette lists them, keys call them, the list of shortcuts prints them.
 
-import { kinds } from '../kinds'
+import { kindOf, kinds } from '../kinds'
 import type { Host } from './host.svelte'
 import type { Action } from './keys'
 import type { Page } from './page.svelte'
@@ -77,17 +77,25 @@ function onCards({ page, host, shell }: Around): Action[] {
   return [
     { id: 'next-card', title: 'Next card', keys: 'j', run: () => shell.go(1) },
     { id: 'previous-card', title: 'Previous card', keys: 'k', run: () => shell.go(-1) },
-    { id: 'pin', title: 'Pin or unpin this card', keys: 'p', enabled, run: act((id) => host.togglePin(id)) },
-    { id: 'full', title: 'This card on the full screen', keys: 'f', enabled, run: act((id) => host.openFull(id)) },
+    { id: 'pin', title: 'Pin or unpin this card', keys: 'p', onCard: true, enabled, run: act((id) => host.togglePin(id)) },
+    {
+      id: 'full',
+      title: 'This card on the full screen, or back',
+      keys: 'f',
+      onCard: true,
+      enabled,
+      run: act((id) => (page.link.full === null ? host.openFull(id) : (page.link.full = null))),
+    },
     {
       id: 'log',
       title: 'Log y axis on this card',
       keys: 'l',
-      enabled,
+      onCard: true,
+      enabled: () => kindOf(target()?.split(':', 1)[0] ?? '')?.uses?.includes('yScale') === true,
       run: act((id) => host.change(id, { yScale: (page.cardState(id).yScale ?? page.link.yScale) === 'log' ? 'linear' : 'log' })),
     },
     { id: 'wide', title: 'This card over the full width', keys: 'w', enabled, run: act((id) => host.change(id, { wide: page.cardState(id).wide !== true })) },
-    { id: 'fit', title: 'Fit this card to its data', keys: '0', enabled, run: act((id) => host.change(id, { zoom: { x: null, y: null } })) },
+    { id: 'fit', title: 'Fit this card to its data', keys: '0', onCard: true, enabled, run: act((id) => host.change(id, { zoom: { x: null, y: null } })) },
     { id: 'fit-all', title: 'Fit all cards to their data', words: 'reset zoom', run: () => page.fitAll() },
     { id: 'unpin-all', title: 'Unpin all cards', enabled: () => page.link.pinned.length > 0, run: () => (page.link.pinned = []) },
     { id: 'open-all', title: 'Open all sections', words: 'expand', run: () => (page.prefs.collapsed = []) },
@@ -124,8 +132,8 @@ function onSteps({ page, host }: Around): Action[] {
   const enabled = (): boolean => page.uses.has('step')
   const { steps } = host
   return [
-    { id: 'step-back', title: 'Previous step', keys: ',', enabled, run: () => steps.go(-1) },
-    { id: 'step-on', title: 'Next step', keys: '.', enabled, run: () => steps.go(1) },
+    { id: 'step-back', title: 'Previous step', keys: ',', onCard: true, enabled, run: () => steps.go(-1) },
+    { id: 'step-on', title: 'Next step', keys: '.', onCard: true, enabled, run: () => steps.go(1) },
     { id: 'step-newest', title: 'Newest step of every card', enabled, run: () => steps.set(null) },
     { id: 'step-play', title: 'Play the steps, or stop', words: 'animate', enabled, run: () => steps.play(!steps.playing) },
   ]
@@ -135,7 +143,7 @@ function places({ page }: Around): Action[] {
   return [
     { id: 'tab-board', title: 'Go to Board', run: () => (page.link.tab = 'board') },
     ...kinds
-      .filter((kind) => kind.component !== undefined)
+      .filter((kind) => kind.component !== undefined && page.countOfKind.has(kind.id))
       .map((kind) => ({ id: `tab-${kind.tab}`, title: `Go to ${kind.plural}`, run: () => (page.link.tab = kind.tab) })),
     { id: 'tab-more', title: 'Go to More: other kinds of data', run: () => (page.link.tab = 'more') },
   ]

@@ -14,7 +14,7 @@ const state = (change: Partial<State> = {}, progress: Partial<State['progress']>
   reload_interval: 5,
   ...change,
 })
-const full: Sight = { state: state(), listed: true, runs: 2, tags: 5, drawable: 4, rows: 2, shown: 2, present: 4, filtered: true }
+const full: Sight = { state: state(), listed: true, runs: 2, tags: 5, drawable: 4, ofTab: 4, rows: 2, shown: 2, present: 4, filtered: true }
 const why = (change: Partial<Sight>): string => emptiness({ ...full, ...change }).why
 
 it('names the first reason that applies', () => {
@@ -25,6 +25,7 @@ it('names the first reason that applies', () => {
   expect(why({ runs: 0 })).toBe('no-events')
   expect(why({ tags: 0, drawable: 0 })).toBe('no-events')
   expect(why({ drawable: 0 })).toBe('other-kinds')
+  expect(why({ ofTab: 0, present: 0 })).toBe('kind-absent')
   expect(why({ rows: 0, shown: 0, present: 0 })).toBe('run-filter')
   expect(why({ shown: 0, present: 0 })).toBe('none-selected')
   expect(why({ present: 0 })).toBe('no-tags-in-selection')

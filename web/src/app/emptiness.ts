@@ -9,6 +9,7 @@ export type Emptiness =
   | { why: 'no-files'; paths: string[] }
   | { why: 'no-events'; files: number; bytes: number }
   | { why: 'other-kinds' }
+  | { why: 'kind-absent' }
   | { why: 'run-filter' }
   | { why: 'none-selected' }
   | { why: 'tag-filter' }
@@ -21,6 +22,8 @@ export interface Sight {
   tags: number
   /** Tags of kinds this version draws. */
   drawable: number
+  /** Of those, tags of the kind whose tab is open; of any kind on the board. */
+  ofTab: number
   /** Runs the run filter leaves, and of those the selected ones. */
   rows: number
   shown: number
@@ -45,6 +48,7 @@ export function emptiness(sight: Sight): Emptiness {
     if (state.progress.phase !== 'idle' || !sight.listed) return { why: 'loading' }
     return sight.tags === 0 ? { why: 'no-events', files: state.progress.files, bytes: state.progress.bytes } : { why: 'other-kinds' }
   }
+  if (sight.ofTab === 0) return { why: 'kind-absent' }
   if (sight.rows === 0) return { why: 'run-filter' }
   if (sight.shown === 0) return { why: 'none-selected' }
   if (sight.present === 0) return { why: 'no-tags-in-selection' }

@@ -16,6 +16,13 @@ it('acts on letters only where nothing is typed and no dialog is open', () => {
   expect(actionFor(press('j', { altKey: true }), actions, false, false)).toBeUndefined()
 })
 
+it('acts on the card that fills the window, and on nothing behind it', () => {
+  const both: Action[] = [...actions, { id: 'step', title: 'Next step', keys: '.', onCard: true, run: () => undefined }]
+  expect(actionFor(press('.'), both, false, 'card')?.id).toBe('step')
+  expect(actionFor(press('j'), both, false, 'card')).toBeUndefined()
+  expect(actionFor(press('.'), both, false, true)).toBeUndefined()
+})
+
 it('takes Ctrl and Command alike, also while typing', () => {
   expect(actionFor(press('k', { ctrlKey: true }), actions, true, false)?.id).toBe('palette')
   expect(actionFor(press('k', { metaKey: true }), actions, false, false)?.id).toBe('palette')

@@ -7,6 +7,8 @@ export interface Action {
   keys?: string
   /** More words the palette finds it by. */
   words?: string
+  /** Works on a card that fills the window too. */
+  onCard?: true
   /** Absent means always. */
   enabled?: () => boolean
   run: () => void
@@ -19,12 +21,12 @@ export interface Press {
   altKey: boolean
 }
 
-/** The action a key press means; `typing` is true while a text field has the focus, `modal` while a dialog is open. */
-export function actionFor(press: Press, actions: readonly Action[], typing: boolean, modal: boolean): Action | undefined {
+/** The action a key press means; `typing` is true while a text field has the focus, `modal` while a dialog is open, 'card' when it is only the card that fills the window. */
+export function actionFor(press: Press, actions: readonly Action[], typing: boolean, modal: boolean | 'card'): Action | undefined {
   const command = press.ctrlKey || press.metaKey
-  if (press.altKey || (typing && !command) || (modal && !command)) return undefined
+  if (press.altKey || (typing && !command) || (modal === true && !command)) return undefined
   const name = command ? `Ctrl ${press.key.toUpperCase()}` : press.key
-  return actions.find((action) => action.keys === name && (action.enabled?.() ?? true))
+  return actions.find((action) => action.keys === name && (command || modal !== 'card' || action.onCard === true) && (action.enabled?.() ?? true))
 }
 
 /** True for elements that take text. */

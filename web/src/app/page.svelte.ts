@@ -148,6 +148,8 @@ export class Page {
   // --- tags and cards -----------------------------------------------------------------------------
 
   readonly tagPattern = $derived.by(() => compilePattern(this.link.tagFilter, this.link.tagRegex))
+  /** Our name of the tab; links may use TensorBoard's, or name one there is not. */
+  readonly tab = $derived.by(() => kindOfTab(this.link.tab)?.tab ?? (this.link.tab === 'more' ? 'more' : 'board'))
   /** The tab of a kind that this version does not draw. */
   readonly isElsewhere = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)
@@ -158,27 +160,37 @@ export class Page {
     if (kind !== undefined) return new Set([kind.id])
     return this.link.kinds.length > 0 ? new Set(this.link.kinds) : null
   })
-  /** Tags of the kinds this version draws. */
+  /** Tags that have a card: of the kinds this version draws, and no part of another card. */
   readonly drawable = $derived.by(() => {
     const ids = new Set(drawn.map((kind) => kind.id))
-    return this.catalog.tags.filter((tag) => ids.has(tag.kind))
+    const tags = this.catalog.tags.filter((tag) => ids.has(tag.kind))
+    const names = new Map<string, Set<string>>()
+    for (const { kind, tag } of tags) {
+      if (kindOf(kind)?.cardOf === undefined) continue
+      const list = names.get(kind)
+      if (list) list.add(tag)
+      else names.set(kind, new Set([tag]))
+    }
+    return tags.filter((tag) => kindOf(tag.kind)?.cardOf?.(tag, (name) => names.get(tag.kind)?.has(name) === true) ?? true)
   })
   /** Those of the tab that a shown run logged. */
   readonly present = $derived.by(() => {
     const kinds = this.kindsOfTab
     const below = this.#below
-    return this.drawable.filter(
-      (tag) => (kinds === null || kinds.has(tag.kind)) && (kindOf(tag.kind)?.cardOf?.(tag) ?? true) && shownCount(tag.runs, below) > 0,
-    )
+    return this.drawable.filter((tag) => (kinds === null || kinds.has(tag.kind)) && shownCount(tag.runs, below) > 0)
   })
   /** Which parts of the toolbar mean something to the cards that may be on the board. */
   readonly uses = $derived.by(() => {
     const present = new Set(this.present.map((tag) => tag.kind))
     return new Set(drawn.flatMap((kind) => (present.has(kind.id) ? (kind.uses ?? []) : [])))
   })
+  /** Cards of each kind there is; tags of the kinds that are not drawn. */
   readonly countOfKind = $derived.by(() => {
+    const ids = new Set(drawn.map((kind) => kind.id))
     const counts = new Map<string, number>()
-    for (const tag of this.catalog.tags) counts.set(tag.kind, (counts.get(tag.kind) ?? 0) + 1)
+    const count = (tag: TagInfo): unknown => counts.set(tag.kind, (counts.get(tag.kind) ?? 0) + 1)
+    this.drawable.forEach(count)
+    this.catalog.tags.forEach((tag) => !ids.has(tag.kind) && count(tag))
     return counts
   })
 

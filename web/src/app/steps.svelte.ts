@@ -1,6 +1,10 @@
 // The step that all cards with one value a step show, and the steps there are to choose from.
 
+import { untrack } from 'svelte'
 import type { StepHub } from '../kinds/kind'
+
+/** Place of the card that fills the window: while it is there, its steps alone are those to choose from. */
+export const FULL = 'full'
 
 const FRAME = 1000 / 6 // ms a step is shown while playing
 
@@ -20,7 +24,8 @@ export class Steps implements StepHub {
   readonly steps: readonly number[] = $derived.by(() => {
     void this.#changes
     const all = new Set<number>()
-    for (const steps of this.#joined.values()) for (let i = 0; i < steps.length; i++) all.add(steps[i] ?? 0)
+    const full = this.#joined.get(FULL)
+    for (const steps of full === undefined ? this.#joined.values() : [full]) for (let i = 0; i < steps.length; i++) all.add(steps[i] ?? 0)
     return [...all].sort((a, b) => a - b)
   })
 
@@ -54,12 +59,17 @@ export class Steps implements StepHub {
 
   join(key: string, steps: ArrayLike<number>): () => void {
     this.#joined.set(key, steps)
-    this.#changes++
+    this.#changed()
     return () => {
       if (this.#joined.get(key) !== steps) return
       this.#joined.delete(key)
-      this.#changes++
+      this.#changed()
     }
+  }
+
+  /** Cards join in effects, which must not follow what they change. */
+  #changed(): void {
+    untrack(() => this.#changes++)
   }
 
   /** From the first step to the last, over again from there. */

@@ -154,6 +154,6 @@ export interface Kind {
   uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step')[]
   /** Settings of the kind for the whole board, shown in the toolbar of its tab. */
   toolbar?: () => Promise<{ default: Component<{ host: CardHost }> }>
-  /** A tag that has its own card although it belongs to another's; absent means every tag has a card. */
-  cardOf?: (tag: TagInfo) => boolean
+  /** Whether a tag has a card of its own; false for a part of another's. `has` says which tags of the kind there are. Absent means all have. */
+  cardOf?: (tag: TagInfo, has: (tag: string) => boolean) => boolean
 }

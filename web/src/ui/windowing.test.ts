@@ -20,3 +20,8 @@ it('keeps the slot of a key that stays, and reuses the slots of those that left'
   expect(assignSlots(first, ['c'])).toEqual([null, null, 'c'])
   expect(assignSlots([null, null, 'c'], ['x', 'c', 'y', 'z'])).toEqual(['x', 'y', 'c', 'z'])
 })
+
+it('never gives a slot to a key of another sort', () => {
+  const sortOf = (key: string): string => key[0] ?? ''
+  expect(assignSlots(['a1', 'b1', null], ['b2', 'a2', 'c1'], ['a', 'b', 'a'], sortOf)).toEqual(['a2', 'b2', null, 'c1'])
+})

@@ -28,15 +28,26 @@ export function lastAtMost(sorted: ArrayLike<number>, x: number): number {
 /**
  * Hands slots to keys so that a key that stays on screen keeps its slot and a key that comes takes one that fell free.
  * Components and canvases live in slots and are therefore never built while scrolling.
+ * Where slots are of sorts, a key takes a free one of its own sort, or a new one: what another sort left would have to
+ * be built anew. `sorts` says what each slot was built for.
  * Returns slot → key; a free slot is null.
  */
-export function assignSlots(previous: readonly (string | null)[], wanted: readonly string[]): (string | null)[] {
+export function assignSlots(
+  previous: readonly (string | null)[],
+  wanted: readonly string[],
+  sorts: readonly string[] = [],
+  sortOf: (key: string) => string = () => '',
+): (string | null)[] {
   const want = new Set(wanted)
   const next = previous.map((key) => (key !== null && want.delete(key) ? key : null))
-  let free = 0
-  for (const key of want) {
-    while (free < next.length && next[free] !== null) free++
-    next[free] = key
+  const free = new Map<string, number[]>()
+  for (let slot = next.length - 1; slot >= 0; slot--) {
+    if (next[slot] !== null) continue
+    const sort = sorts[slot] ?? ''
+    const list = free.get(sort)
+    if (list) list.push(slot)
+    else free.set(sort, [slot])
   }
+  for (const key of want) next[free.get(sortOf(key))?.pop() ?? next.length] = key
   return next
 }
