@@ -310,6 +310,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/tensor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tensor holds, and a part of it. Packed as api/series, with the header TensorPart. */
+        get: operations["tensor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1129,6 +1146,114 @@ export type components = {
             color: string | null;
         };
         /**
+         * TensorRequest
+         * @description A part of one value.
+         *
+         *         Attributes:
+         *             id: names the value; from `api/values`.
+         *             axes: two axes with a comma between: that along the rows and that along the columns; "" means the last two.
+         *             at: index on each axis, with commas between; "" is 0 everywhere. Too large ones are the last.
+         *             row, column: first of the part.
+         *             part: what is shown of complex numbers.
+         */
+        TensorRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default  */
+            axes: string;
+            /** @default  */
+            at: string;
+            /** @default 0 */
+            row: number;
+            /** @default 0 */
+            column: number;
+            /**
+             * @default abs
+             * @enum {unknown}
+             */
+            part: "abs" | "imag" | "real";
+        };
+        /**
+         * TensorPart
+         * @description The JSON header of a tensor answer.
+         *
+         *         Attributes:
+         *             dtype: as logged: "float32", "string" …
+         *             shape: of the whole tensor.
+         *             statistics: of the whole tensor; none of strings.
+         *             window: where the part lies.
+         *             rows, columns: of the part: at most 1,024 by 1,024, or 65,536 of a vector, or 1,000 strings; a vector is
+         *                 one row, and so is a number.
+         *             array: the part, row-major. `strings`: likewise; what is not UTF-8 as hexadecimal numbers.
+         *             exact: a number of rank 0 with every digit.
+         */
+        TensorPart: {
+            dtype: string;
+            shape: number[];
+            window: components["schemas"]["TensorWindow"];
+            /** @default null */
+            statistics: components["schemas"]["TensorStatistics"] | null;
+            /** @default 0 */
+            rows: number;
+            /** @default 0 */
+            columns: number;
+            /** @default null */
+            array: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default null */
+            strings: string[] | null;
+            /** @default  */
+            exact: string;
+        };
+        /**
+         * TensorWindow
+         * @description Where a part of a tensor lies.
+         *
+         *         Attributes:
+         *             axes: the axis along rows and the one along columns; of a vector only the latter; none of a number.
+         *             at: index on each axis of the tensor; that on the axes above means nothing.
+         *             row, column: first of the part.
+         */
+        TensorWindow: {
+            axes: number[];
+            at: number[];
+            row: number;
+            column: number;
+        };
+        /**
+         * TensorStatistics
+         * @description Of all elements of a tensor; complex ones by their magnitude or the part asked for.
+         *
+         *         Attributes:
+         *             count: elements.
+         *             nan, positive_infinite, negative_infinite, zero: how many of them are that.
+         *             min, max, mean, std: of the finite ones, `std` over their number; None where there is none. Those of
+         *                 integers beyond 2^53 are rounded to float64.
+         */
+        TensorStatistics: {
+            count: number;
+            /** @default 0 */
+            nan: number;
+            /** @default 0 */
+            positive_infinite: number;
+            /** @default 0 */
+            negative_infinite: number;
+            /** @default 0 */
+            zero: number;
+            /** @default null */
+            min: number | null;
+            /** @default null */
+            max: number | null;
+            /** @default null */
+            mean: number | null;
+            /** @default null */
+            std: number | null;
+        };
+        /**
          * SeriesHeader
          * @description The JSON header of a series answer; `version` is the store's.
          */
@@ -1188,6 +1313,10 @@ export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Found = components['schemas']['Found'];
 export type MeshRequest = components['schemas']['MeshRequest'];
 export type MeshHeader = components['schemas']['MeshHeader'];
+export type TensorRequest = components['schemas']['TensorRequest'];
+export type TensorPart = components['schemas']['TensorPart'];
+export type TensorWindow = components['schemas']['TensorWindow'];
+export type TensorStatistics = components['schemas']['TensorStatistics'];
 export type SeriesHeader = components['schemas']['SeriesHeader'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1756,6 +1885,44 @@ export interface operations {
                 tag: string;
                 id: string;
                 sample?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    tensor: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+                axes?: string;
+                at?: string;
+                row?: number;
+                column?: number;
+                part?: "abs" | "imag" | "real";
             };
             header?: never;
             path?: never;

@@ -69,6 +69,11 @@ export async function postPacked(path: string, body: unknown, signal?: AbortSign
   return new Packed(await (await ask(path, asked(body, signal))).arrayBuffer())
 }
 
+/** The packed answer at an address; throws PackedError too. */
+export async function getPacked(path: string, signal?: AbortSignal): Promise<Packed> {
+  return new Packed(await (await ask(path, signal ? { signal } : {})).arrayBuffer())
+}
+
 export const fetchState = (signal?: AbortSignal): Promise<State> => getJson<State>('state', signal)
 export const fetchRuns = (signal?: AbortSignal): Promise<Runs> => getJson<Runs>('runs', signal)
 export const fetchTags = (signal?: AbortSignal): Promise<Tags> => getJson<Tags>('tags', signal)

@@ -2,4 +2,4 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="tensor", title="Tensors", plugins=("tensor",))
+KIND = Kind(name="tensor", title="Tensors", plugins=("tensor",), drawn=True, api="sightline.kinds.tensor.api")
