@@ -2,4 +2,4 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="text", title="Text", plugins=("text",), api="sightline.kinds.text.api")
+KIND = Kind(name="text", title="Text", plugins=("text",), drawn=True, api="sightline.kinds.text.api")

@@ -1,4 +1,4 @@
-// Text at each step, as Markdown.
+// Text at each step: Markdown, JSON, conversations and tables, as it was logged or as it is meant.
 import type { Kind } from '../kind'
 
 export const text: Kind = {
@@ -9,4 +9,7 @@ export const text: Kind = {
   aliases: [],
   plugins: ['text'],
   howToLog: 'writer.add_text("prompt", markdown, step)',
+  uses: ['step'],
+  component: () => import('./TextCard.svelte'),
+  toolbar: () => import('./TextToolbar.svelte'),
 }
