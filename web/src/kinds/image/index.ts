@@ -1,4 +1,4 @@
-// Pictures at each step.
+// Pictures and films at each step: a cell a run, all at the shared step.
 import type { Kind } from '../kind'
 
 export const image: Kind = {
@@ -9,4 +9,7 @@ export const image: Kind = {
   aliases: [],
   plugins: ['images'],
   howToLog: 'writer.add_image("samples", chw_tensor, step)',
+  uses: ['step'],
+  component: () => import('./ImageCard.svelte'),
+  toolbar: () => import('./Toolbar.svelte'),
 }

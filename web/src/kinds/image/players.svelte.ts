@@ -1,0 +1,203 @@
+// What moves, played together: films by their own players, animations frame by frame on a canvas.
+
+interface Player {
+  /** Seconds. */
+  readonly length: number
+  /** Seconds a frame takes, at a time. */
+  frameAt(time: number): number
+  show(time: number, playing: boolean): void
+}
+
+const FRAME = 1 / 30 // of films, which do not tell theirs
+const MOST_FRAMES = 2000
+const DRIFT = 0.15 // seconds a film may be off before it is put right
+
+/** One clock for all films and animations of a card. */
+export class Transport {
+  playing = $state(true)
+  time = $state(0)
+  /** How many there are. */
+  count = $state(0)
+  length = $state(0)
+  readonly #players = new Set<Player>()
+  #last = 0
+  #frame = 0
+
+  join(player: Player, signal: AbortSignal): void {
+    this.#players.add(player)
+    this.#told()
+    player.show(this.time, this.playing)
+    if (this.#frame === 0) this.#run()
+    signal.addEventListener('abort', () => {
+      this.#players.delete(player)
+      this.#told()
+    })
+  }
+
+  /** A canvas that plays the animation; null where this browser cannot take it apart. */
+  async animate(url: string, media: string, label: string, signal: AbortSignal): Promise<HTMLCanvasElement | null> {
+    if (!('ImageDecoder' in globalThis) || !(await ImageDecoder.isTypeSupported(media))) return null
+    const data = await (await fetch(url, { signal })).arrayBuffer()
+    const animation = await Animation.open(data, media, label, signal)
+    if (animation === null || signal.aborted) return null
+    this.join(animation, signal)
+    return animation.canvas
+  }
+
+  play(on: boolean): void {
+    this.playing = on
+    this.#show()
+  }
+
+  seek(time: number): void {
+    this.time = Math.min(this.length, Math.max(0, time))
+    this.#show()
+  }
+
+  /** One frame on or back, of whatever has the shortest frames. */
+  step(by: 1 | -1): void {
+    this.playing = false
+    const shortest = Math.min(...[...this.#players].map((player) => player.frameAt(this.time)))
+    if (Number.isFinite(shortest)) this.seek(this.time + by * shortest)
+  }
+
+  #told(): void {
+    this.count = this.#players.size
+    this.length = Math.max(0, ...[...this.#players].map((player) => player.length))
+    if (this.count === 0) {
+      cancelAnimationFrame(this.#frame)
+      this.#frame = 0
+    }
+  }
+
+  #show(): void {
+    for (const player of this.#players) player.show(this.time, this.playing)
+  }
+
+  #run(): void {
+    this.#last = performance.now()
+    const turn = (now: number): void => {
+      this.#frame = requestAnimationFrame(turn)
+      const passed = (now - this.#last) / 1000
+      this.#last = now
+      if (!this.playing || this.length === 0) return
+      const next = this.time + passed
+      this.time = next >= this.length ? next % this.length : next
+      this.#show()
+    }
+    this.#frame = requestAnimationFrame(turn)
+  }
+}
+
+/** The frames of a GIF, decoded when their time comes; the last few are kept. */
+class Animation implements Player {
+  readonly canvas: HTMLCanvasElement
+  readonly length: number
+  readonly #decoder: ImageDecoder
+  /** When each frame ends, in seconds. */
+  readonly #ends: readonly number[]
+  #wanted = -1
+  #busy = false
+
+  private constructor(decoder: ImageDecoder, canvas: HTMLCanvasElement, ends: readonly number[]) {
+    this.#decoder = decoder
+    this.canvas = canvas
+    this.#ends = ends
+    this.length = ends.at(-1) ?? 0
+  }
+
+  static async open(data: ArrayBuffer, media: string, label: string, signal: AbortSignal): Promise<Animation | null> {
+    const decoder = new ImageDecoder({ data, type: media })
+    signal.addEventListener('abort', () => decoder.close())
+    await decoder.completed
+    const count = decoder.tracks.selectedTrack?.frameCount ?? 1
+    if (count < 2 || count > MOST_FRAMES) return null
+    const ends: number[] = []
+    const canvas = document.createElement('canvas')
+    canvas.setAttribute('role', 'img')
+    canvas.setAttribute('aria-label', label)
+    let end = 0
+    for (let frameIndex = 0; frameIndex < count; frameIndex++) {
+      const { image } = await decoder.decode({ frameIndex })
+      if (frameIndex === 0) {
+        canvas.width = image.displayWidth
+        canvas.height = image.displayHeight
+        canvas.getContext('2d')?.drawImage(image, 0, 0)
+      }
+      end += (image.duration ?? 100_000) / 1e6
+      ends.push(end)
+      image.close()
+    }
+    return new Animation(decoder, canvas, ends)
+  }
+
+  frameAt(time: number): number {
+    const at = this.#at(time)
+    return (this.#ends[at] ?? 0) - (this.#ends[at - 1] ?? 0)
+  }
+
+  show(time: number): void {
+    const at = this.#at(time)
+    if (at === this.#wanted) return
+    this.#wanted = at
+    if (!this.#busy) void this.#draw()
+  }
+
+  #at(time: number): number {
+    const at = this.#ends.findIndex((end) => end > time + 1e-6)
+    return at < 0 ? this.#ends.length - 1 : at
+  }
+
+  async #draw(): Promise<void> {
+    this.#busy = true
+    try {
+      for (let drawn = -1; drawn !== this.#wanted; ) {
+        drawn = this.#wanted
+        const { image } = await this.#decoder.decode({ frameIndex: drawn })
+        const pen = this.canvas.getContext('2d')
+        pen?.clearRect(0, 0, this.canvas.width, this.canvas.height)
+        pen?.drawImage(image, 0, 0)
+        image.close()
+      }
+    } catch {
+      // The card went on to another step, which closes the decoder; or a frame is damaged, and the one before stays.
+    }
+    this.#busy = false
+  }
+}
+
+/** A film that can be played; rejects when it cannot. With a transport it obeys that, else it has controls of its own. */
+export async function openFilm(url: string, label: string, transport: Transport | null, signal: AbortSignal): Promise<HTMLVideoElement> {
+  const film = document.createElement('video')
+  film.muted = film.loop = film.playsInline = true
+  film.controls = transport === null
+  film.preload = 'auto'
+  film.setAttribute('aria-label', label)
+  film.src = url
+  signal.addEventListener('abort', () => film.pause())
+  await new Promise<void>((done, give) => {
+    film.addEventListener('loadeddata', () => done(), { once: true })
+    film.addEventListener('error', () => give(new Error(`this browser cannot play the film: ${film.error?.message || 'its format is not known'}`)), { once: true })
+  })
+  if (!signal.aborted && transport) {
+    film.loop = false
+    transport.join(filmPlayer(film), signal)
+  }
+  return film
+}
+
+function filmPlayer(film: HTMLVideoElement): Player {
+  return {
+    get length() {
+      return Number.isFinite(film.duration) ? film.duration : 0
+    },
+    frameAt: () => FRAME,
+    show(time, playing) {
+      const wanted = Math.min(time, film.duration || 0)
+      const over = time >= (film.duration || 0)
+      if (playing && !over && film.paused) void film.play().catch(() => undefined)
+      if ((!playing || over) && !film.paused) film.pause()
+      if (Math.abs(film.currentTime - wanted) > (playing ? DRIFT : 0.001) && !film.seeking) film.currentTime = wanted
+    },
+  }
+}
