@@ -7,10 +7,17 @@ logged after that has nobody who would write it later, so it is written by whoev
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import sys
+import threading
+import time
 import weakref
-from typing import Protocol
+from typing import Any, Protocol
+
+_IMPORTED_LATE = ("sightline.", "numpy", "PIL")  # by the first call that needs them
+_IMPORTS: dict[str, Any] = getattr(getattr(importlib, "_bootstrap", None), "_module_locks", {})  # of the imports that go on
+_PATIENCE = 2.0  # seconds: somebody who imports may wait for whoever forks
 
 
 class Ending(Protocol):
@@ -59,6 +66,19 @@ def _end() -> None:
         writer.close()
 
 
+def _before_fork() -> None:
+    """Let other threads come to the end of importing what a first call needs: in a child it would never end."""
+    latest = time.monotonic() + _PATIENCE
+    while any(map(_imported_elsewhere, list(_IMPORTS))) and time.monotonic() < latest:
+        time.sleep(0.001)
+
+
+def _imported_elsewhere(name: str) -> bool:
+    reference = _IMPORTS.get(name) if name.startswith(_IMPORTED_LATE) else None
+    lock = None if reference is None else reference()
+    return lock is not None and lock.owner not in (None, threading.get_ident())
+
+
 def _after_fork() -> None:
     for writer in _all():
         writer.after_fork()
@@ -66,4 +86,4 @@ def _after_fork() -> None:
 
 atexit.register(_end)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
