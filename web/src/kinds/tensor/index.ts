@@ -1,4 +1,4 @@
-// Arrays that no other kind claims.
+// Arrays that no other kind claims: none is invisible.
 import type { Kind } from '../kind'
 
 export const tensor: Kind = {
@@ -8,5 +8,7 @@ export const tensor: Kind = {
   tab: 'tensors',
   aliases: [],
   plugins: [],
-  howToLog: 'tf.summary.write("activations", tensor, step)',
+  howToLog: 'writer.add_tensor("activations", tensor, step)',
+  uses: ['step'],
+  component: () => import('./TensorCard.svelte'),
 }
