@@ -16,7 +16,7 @@ import weakref
 from typing import Any, Protocol
 
 _IMPORTED_LATE = ("sightline.", "numpy", "PIL")  # by the first call that needs them
-_IMPORTS: dict[str, Any] = getattr(getattr(importlib, "_bootstrap", None), "_module_locks", {})  # of the imports that go on
+_IMPORTS: dict[str, Any] = getattr(getattr(importlib, "_bootstrap", None), "_module_locks", {})  # those that go on
 _PATIENCE = 2.0  # seconds: somebody who imports may wait for whoever forks
 
 
