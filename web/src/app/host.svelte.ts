@@ -53,11 +53,15 @@ export class Host implements CardHost {
 
   choose(name: string, value: string, id?: string): void {
     const { link } = this.#page
+    const put = (options: Readonly<Record<string, string>>): Record<string, string> => {
+      const rest = Object.fromEntries(Object.entries(options).filter(([other]) => other !== name))
+      return value === '' ? rest : { ...rest, [name]: value }
+    }
     if (id !== undefined) {
-      this.#page.changeCard(id, { options: { ...this.#page.cardState(id).options, [name]: value } })
+      this.#page.changeCard(id, { options: put(this.#page.cardState(id).options ?? {}) })
       return
     }
-    link.options = { ...link.options, [name]: value }
+    link.options = put(link.options)
     for (const [card, { options }] of Object.entries(link.cards)) {
       if (options === undefined || !(name in options)) continue
       this.#page.changeCard(card, { options: Object.fromEntries(Object.entries(options).filter(([other]) => other !== name)) })

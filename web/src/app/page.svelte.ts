@@ -37,7 +37,7 @@ export class Page {
   constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews) {
     this.prefs = prefs
     this.theme = theme
-    const link = $state(readLink(location.search, location.hash))
+    const link = $state(settled(readLink(location.search, location.hash)))
     this.link = link
     this.#foreign = location.search
     this.#asked = link.runs === '' ? null : link.runs
@@ -48,8 +48,10 @@ export class Page {
   start(): void {
     $effect(() => this.#writeAddress())
     addEventListener('hashchange', () => {
-      const tab = readLink('', location.hash).tab
-      if (tab !== this.link.tab) this.link.tab = tab
+      const { tab, options } = settled(readLink('', location.hash))
+      if (tab === this.link.tab && Object.keys(options).length === 0) return
+      this.link.tab = tab
+      this.link.options = { ...this.link.options, ...options }
     })
   }
 
@@ -278,4 +280,10 @@ export class Page {
     const link = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
     return new URL(link === '' ? location.pathname : link, location.href).href
   }
+}
+
+/** Names of a tab that TensorBoard had for another view of the same kind bring that view's settings. */
+function settled(link: LinkState): LinkState {
+  const meant = kindOfTab(link.tab)?.tabOptions?.[link.tab]
+  return meant === undefined ? link : { ...link, options: { ...meant, ...link.options } }
 }

@@ -64,7 +64,7 @@ export interface CardHost {
   readonly version: number
   /** A setting of a kind: the card's own, else the board's, else the default. Names are `kind.setting`. */
   option(name: string, otherwise: string, id?: string): string
-  /** Sets it for one card, or for the board and with it for all cards. */
+  /** Sets it for one card, or for the board and with it for all cards; '' forgets it. */
   choose(name: string, value: string, id?: string): void
   /** Shown runs that logged the tag, in table order. */
   runsOf(tag: TagInfo): readonly CardRun[]
@@ -144,6 +144,8 @@ export interface Kind {
   tab: string
   /** Other names of that tab in links. */
   aliases: readonly string[]
+  /** Settings that such a name stands for, where the link does not say otherwise. */
+  tabOptions?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Names on the wire. */
   plugins: readonly string[]
   /** One line of code that logs it. */

@@ -1,5 +1,6 @@
 // Point clouds and surfaces at each step.
 import type { Kind } from '../kind'
+import { partOf } from './parts'
 
 export const mesh: Kind = {
   id: 'mesh',
@@ -9,4 +10,11 @@ export const mesh: Kind = {
   aliases: [],
   plugins: ['mesh'],
   howToLog: 'writer.add_mesh("shape", vertices, colors, faces, global_step=step)',
+  component: () => import('./MeshCard.svelte'),
+  uses: ['step'],
+  toolbar: () => import('./Settings.svelte'),
+  cardOf: ({ tag }, has) => {
+    const { name, part } = partOf(tag)
+    return part === 'VERTEX' || part === '' || !has(`${name}_VERTEX`)
+  },
 }

@@ -1,0 +1,161 @@
+// Pictures of meshes by WebGL: one renderer for the whole page, whose pictures are copied into each card's canvas.
+// Browsers give a page about sixteen WebGL contexts, and a board may have hundreds of cards.
+
+import {
+  AmbientLight,
+  BufferAttribute,
+  BufferGeometry,
+  ColorManagement,
+  DirectionalLight,
+  DoubleSide,
+  LinearSRGBColorSpace,
+  Mesh,
+  MeshBasicMaterial,
+  MeshLambertMaterial,
+  PerspectiveCamera,
+  Points,
+  PointsMaterial,
+  Scene,
+  WebGLRenderer,
+} from 'three'
+import type { Material } from 'three'
+import type { Pose } from './camera'
+import { normalised } from './frame'
+import type { Box } from './frame'
+import type { MeshData } from './meshes.svelte'
+import type { Painter, Pane, Picture } from './painter'
+
+ColorManagement.enabled = false // colours are what was logged
+
+/** A mesh on the graphics card. */
+interface Built {
+  mesh: MeshData
+  mode: Pane['mode']
+  frame: Box
+  color: string
+  object: Mesh | Points
+}
+
+class Renderer {
+  readonly canvas: HTMLCanvasElement
+  readonly #gl: WebGLRenderer
+  readonly #scene = new Scene()
+  readonly #camera = new PerspectiveCamera()
+  readonly #light = new DirectionalLight(0xffffff, Math.PI * 0.62)
+  readonly #repaint = new Set<() => void>()
+  #width = 0
+  #height = 0
+
+  constructor(canvas: HTMLCanvasElement, context: WebGL2RenderingContext) {
+    this.canvas = canvas
+    this.#gl = new WebGLRenderer({ canvas, context, antialias: true, alpha: true })
+    this.#gl.outputColorSpace = LinearSRGBColorSpace
+    this.#gl.setScissorTest(true)
+    this.#gl.setClearColor(0x000000, 0)
+    this.#scene.add(new AmbientLight(0xffffff, Math.PI * 0.38), this.#light)
+    canvas.addEventListener('webglcontextrestored', () => this.#repaint.forEach((repaint) => repaint()))
+  }
+
+  /** Calls back when the graphics card had lost everything and is back; until the returned function is called. */
+  onRestored(repaint: () => void): () => void {
+    this.#repaint.add(repaint)
+    return () => this.#repaint.delete(repaint)
+  }
+
+  /** Grows only: a new size throws the drawing buffer away. */
+  begin(width: number, height: number): void {
+    if (width > this.#width || height > this.#height) {
+      this.#width = Math.max(this.#width, width)
+      this.#height = Math.max(this.#height, height)
+      this.#gl.setSize(this.#width, this.#height, false)
+    }
+    this.#gl.setViewport(0, 0, width, height)
+    this.#gl.setScissor(0, 0, width, height)
+    this.#gl.clear()
+  }
+
+  /** Into the rectangle whose lower left corner is (x, y), in device pixels of the drawing buffer. */
+  draw(object: Mesh | Points, pose: Pose, x: number, y: number, width: number, height: number): void {
+    const camera = this.#camera
+    camera.fov = pose.fov
+    camera.aspect = width / height
+    camera.near = Math.max(1e-3, pose.distance / 200)
+    camera.far = pose.distance + 200
+    camera.up.set(...pose.up)
+    camera.position.set(...pose.eye)
+    camera.lookAt(...pose.target)
+    camera.updateProjectionMatrix()
+    this.#light.position.set(...pose.back).addScaledVector(camera.up, 0.5)
+    this.#gl.setViewport(x, y, width, height)
+    this.#gl.setScissor(x, y, width, height)
+    this.#scene.add(object)
+    this.#gl.render(this.#scene, camera)
+    this.#scene.remove(object)
+  }
+}
+
+let shared: Renderer | null = null
+
+/** The painter of one card; null where there is no WebGL. `context` was made for `canvas`. */
+export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingContext, repaint: () => void): Painter {
+  const renderer = (shared ??= new Renderer(canvas, context))
+  const leave = renderer.onRestored(repaint)
+  let built = new Map<number, Built>()
+  return {
+    paint(pen: CanvasRenderingContext2D, { panes, pose, frame, ratio }: Picture): void {
+      const { width, height } = pen.canvas
+      const next = new Map<number, Built>()
+      renderer.begin(width, height)
+      for (const pane of panes) {
+        const ready = prepared(built.get(pane.run), pane, frame)
+        next.set(pane.run, ready)
+        const [x, w, h] = [pane.left * ratio, pane.width * ratio, pane.height * ratio].map(Math.round) as [number, number, number]
+        style(ready.object, pane, ratio)
+        renderer.draw(ready.object, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
+      }
+      for (const [run, old] of built) if (next.get(run) !== old) dispose(old.object)
+      built = next
+      pen.clearRect(0, 0, width, height)
+      pen.drawImage(renderer.canvas, 0, renderer.canvas.height - height, width, height, 0, 0, width, height)
+    },
+    destroy(): void {
+      leave()
+      built.forEach(({ object }) => dispose(object))
+      built.clear()
+    },
+  }
+}
+
+function prepared(old: Built | undefined, { mesh, mode, color }: Pane, frame: Box): Built {
+  if (old && old.mesh === mesh && old.mode === mode && old.frame === frame && old.color === color) return old
+  return { mesh, mode, color, frame, object: build(mesh, mode, color, frame) }
+}
+
+function build(mesh: MeshData, mode: Pane['mode'], color: string, frame: Box): Mesh | Points {
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new BufferAttribute(normalised(mesh.vertices, frame), 3))
+  if (mesh.colors) geometry.setAttribute('color', new BufferAttribute(mesh.colors, 4, true))
+  const paint = mesh.colors ? { vertexColors: true } : { color }
+  if (mode === 'points') return still(new Points(geometry, new PointsMaterial({ ...paint, sizeAttenuation: false })))
+  if (mesh.faces) geometry.setIndex(new BufferAttribute(mesh.faces, 1))
+  if (mode === 'edges') return still(new Mesh(geometry, new MeshBasicMaterial({ ...paint, wireframe: true })))
+  geometry.computeVertexNormals()
+  return still(new Mesh(geometry, new MeshLambertMaterial({ ...paint, side: DoubleSide })))
+}
+
+/** Always drawn: the frame is on screen, and a sphere around a million points would be computed for nothing. */
+function still<T extends Mesh | Points>(object: T): T {
+  object.frustumCulled = false
+  object.matrixAutoUpdate = false
+  return object
+}
+
+function style(object: Mesh | Points, { size }: Pane, ratio: number): void {
+  if (object instanceof Points && object.material instanceof PointsMaterial) object.material.size = size * ratio
+}
+
+function dispose(object: Mesh | Points): void {
+  object.geometry.dispose()
+  const materials: Material[] = [object.material].flat()
+  materials.forEach((material) => material.dispose())
+}
