@@ -11,6 +11,7 @@ doubled or out of order.
 from __future__ import annotations
 
 import faulthandler
+import itertools
 import json
 import os
 import random
@@ -42,6 +43,7 @@ class Storm:
         self.chance = chance
         self.depth = depth
         self.counts: dict[str, int] = {}
+        self.signals = itertools.count()
 
     def run(self) -> None:
         """Log, fork, log on, and wait for the children."""
@@ -64,6 +66,7 @@ class Storm:
             _, status = os.waitpid(child, 0)
             assert status == 0, f"a child ended with {status}"
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        self.counts[f"{self.name}/signal"] = next(self.signals)
 
     def _log(self, tag: str) -> None:
         chance = random.Random(f"{self.chance.random()}{tag}")
@@ -87,9 +90,9 @@ class Storm:
         self.counts[tag] = at + 1
 
     def _signalled(self, *_: Any) -> None:
-        self._count(f"{self.name}/signal")
+        step = next(self.signals)  # in one step, since a handler may be interrupted by itself
+        self.writer.add_scalar(f"{self.name}/signal", step, step)
         self.writer.flush()
-        self.counts.setdefault(f"{self.name}/signal", 0)
 
 
 def _child(storm: Storm, number: int) -> None:
