@@ -51,7 +51,8 @@ it('paints ends, middle and the rest', () => {
 })
 
 it('keeps cells square while that fills the room', () => {
-  expect(fitCells(64, 64, 300, 200)).toEqual({ width: 192, height: 192 })
+  expect(fitCells(64, 64, 300, 200)).toEqual({ width: 200, height: 200 })
+  expect(fitCells(10, 10, 300, 205)).toEqual({ width: 200, height: 200 })
   expect(fitCells(4, 1000, 300, 200)).toEqual({ width: 300, height: 180 })
   expect(fitCells(0, 5, 300, 200)).toEqual({ width: 0, height: 0 })
 })
