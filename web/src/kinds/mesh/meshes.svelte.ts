@@ -62,7 +62,7 @@ async function fetchMesh(run: number, tag: string, id: string, sample: number, s
 
 const many = (count: number, one: string, more: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : more}`
 
-export function notesOf(header: Pick<MeshHeader, 'lost_vertices' | 'lost_faces' | 'every' | 'notes'>): string[] {
+export function notesOf(header: Partial<MeshHeader>): string[] {
   const { lost_vertices: vertices = 0, lost_faces: faces = 0, every = 1, notes = [] } = header
   return [
     ...(faces > 0 ? [`${many(faces, 'face names a vertex that is', 'faces name vertices that are')} not there: left out`] : []),
