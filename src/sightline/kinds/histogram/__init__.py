@@ -2,4 +2,11 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="histogram", title="Histograms", plugins=("histograms",), form="histo")
+KIND = Kind(
+    name="histogram",
+    title="Histograms",
+    plugins=("histograms",),
+    form="histo",
+    drawn=True,
+    api="sightline.kinds.histogram.api",
+)

@@ -7,6 +7,10 @@ export const histogram: Kind = {
   plural: 'Histograms',
   tab: 'histograms',
   aliases: ['distributions'],
+  tabOptions: { distributions: { 'histogram.view': 'bands' } },
   plugins: ['histograms'],
   howToLog: 'writer.add_histogram("weights", tensor, step)',
+  uses: ['axis', 'step'],
+  component: () => import('./HistogramCard.svelte'),
+  toolbar: () => import('./Toolbar.svelte'),
 }

@@ -1,0 +1,218 @@
+// The four pictures, drawn on a canvas: ridges, overlaid curves, a heat map, bands of percentiles.
+
+import { mix } from '../../base/colors'
+import { CanvasPen, drawAxes, drawBand } from '../../plot/drawing'
+import type { Pen } from '../../plot/drawing'
+import type { Theme } from '../../plot'
+import { frameOf, heightOf } from './frame'
+import type { Extents, Frame, ViewName } from './frame'
+import { columnsOf, drawHeat, levelsOf } from './heat'
+import type { Histograms } from './histograms'
+import { packed, Raster } from './raster'
+import { drawRidges } from './ridge'
+import type { RidgeLook } from './ridge'
+import type { Shape } from './shape'
+
+/** What is drawn of one run. */
+export interface Sheet {
+  data: Histograms
+  color: string
+  label: string
+  faded: boolean
+  /** Where the steps stand on the axis. */
+  places: Float64Array
+  /** Of the views that draw counts. */
+  shape: Shape | null
+}
+
+export interface Picture {
+  view: ViewName
+  /** One, or of bands several over each other. */
+  sheets: readonly Sheet[]
+  extents: Extents
+  theme: Theme
+  /** Its neighbour on the left has the labels of the side. */
+  bare: boolean
+}
+
+/** Draws all of it; returns where the axes are. */
+export function drawPicture(context: CanvasRenderingContext2D, ratio: number, width: number, height: number, picture: Picture): Frame {
+  const { view, sheets, extents, theme, bare } = picture
+  const pen = new CanvasPen(context, ratio, theme.font)
+  pen.rect(0, 0, width, height, theme.surface)
+  const frame = frameOf(view, extents, width, height, pen, bare)
+  const [sheet] = sheets
+  if (view === 'bands') {
+    drawAxes(pen, { theme }, frame)
+    bands(pen, sheets, frame)
+  } else if (sheet?.shape) {
+    drawAxes(pen, { theme }, { ...frame, yTicks: [] })
+    if (view === 'overlay') overlay(pen, sheet, sheet.shape, frame, theme)
+    else {
+      const raster = new Raster(frame.area, ratio, packed(theme.surface))
+      if (view === 'ridge') ridges(raster, sheet, sheet.shape, frame, extents, theme)
+      else heat(raster, sheet, sheet.shape, frame, extents, theme)
+      raster.put(context)
+    }
+    if (!bare) labels(pen, frame, theme)
+    if (view !== 'ridge') pen.rect(frame.area.left, frame.area.top + frame.area.height, frame.area.width, 1 / ratio, theme.line)
+  }
+  return frame
+}
+
+/** The labels at the side; the lines that go with them are below what was drawn. */
+function labels(pen: Pen, { area, y, yTicks }: Frame, theme: Theme): void {
+  for (const tick of yTicks) {
+    pen.text(tick.label, area.left - 7, y.pixel(tick.value), { color: theme.second, size: 11, align: 'right', baseline: 'middle' })
+  }
+}
+
+const AGES = 64
+const LEVELS = 64
+
+function ridges(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { most, log }: Extents, theme: Theme): void {
+  const { bins, counts } = shape
+  const { ratio } = raster
+  const heights = new Float32Array(counts.length)
+  for (let i = 0; i < counts.length; i++) heights[i] = heightOf(counts[i] as number, most, log) * frame.lift * ratio
+  const order = frontFirst(sheet)
+  const n = order.length
+  for (const tick of frame.yTicks) raster.rule(frame.y.pixel(tick.value), packed(theme.hairline))
+  const bases = order.map((step) => frame.y.pixel(sheet.places[step] as number) * ratio - raster.top)
+  const pitch = n > 1 ? Math.abs((bases[0] as number) - (bases[n - 1] as number)) / (n - 1) / ratio : 20
+  drawRidges(
+    raster,
+    { order, bases, ages: order.map((_, k) => (n > 1 ? Math.round(((AGES - 1) * k) / (n - 1)) : 0)), heights, bins, most: frame.lift * ratio },
+    shadesOf(sheet.color, theme, pitch, ratio),
+  )
+}
+
+/** Steps by their place, the latest first; damaged ones are left out, and empty ones are flat. */
+export function frontFirst({ data, places }: Sheet): number[] {
+  return Array.from(places.keys())
+    .filter((step) => !data.errors.has(step))
+    .sort((a, b) => (places[b] as number) - (places[a] as number) || b - a)
+}
+
+/**
+ * Older ridges are paler. Where ridges stand apart, `pitch` CSS pixels, their edges set them off from those behind; where they
+ * are so dense that edges are all there is to see, colour carries the height instead, as on a map of a landscape.
+ */
+function shadesOf(color: string, theme: Theme, pitch: number, ratio: number): RidgeLook {
+  const fills = new Uint32Array(AGES * LEVELS)
+  const edges = new Uint32Array(AGES * LEVELS)
+  const dense = Math.min(1, Math.max(0, (6 - pitch) / 5))
+  const deep = theme.dark ? mix(color, '#ffffff', 0.3) : mix(color, '#000000', 0.25)
+  for (let age = 0; age < AGES; age++) {
+    const old = age / (AGES - 1)
+    const apart = mix(color, theme.surface, 0.15 + 0.5 * old)
+    const pale = mix(apart, theme.dark ? theme.surface : '#ffffff', 0.75)
+    for (let level = 0; level < LEVELS; level++) {
+      const height = Math.sqrt(level / (LEVELS - 1))
+      const relief = mix(mix(theme.surface, color, 0.07), mix(deep, theme.surface, 0.35 * old), height)
+      fills[age * LEVELS + level] = packed(mix(apart, relief, dense))
+      edges[age * LEVELS + level] = packed(mix(pale, relief, dense))
+    }
+  }
+  return { surface: packed(theme.surface), fills, edges, levels: LEVELS, edge: Math.max(1, ratio) }
+}
+
+function overlay(pen: Pen, sheet: Sheet, shape: Shape, frame: Frame, theme: Theme): void {
+  const rules = frame.yTicks.map((tick) => ({ at: frame.y.pixel(tick.value), color: theme.hairline }))
+  const { area } = frame
+  const ink = pen.lines({ ...area, height: area.height + 1 }, theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
+  const order = frontFirst(sheet).reverse()
+  const alpha = Math.min(1, Math.max(0.12, 12 / Math.max(1, order.length)))
+  order.forEach((step, k) => {
+    const color = mix(sheet.color, theme.surface, order.length > 1 ? 0.65 * (1 - k / (order.length - 1)) : 0)
+    const xy = curveOf(shape, frame, step, (count) => frame.y.pixel(count))
+    ink.line(xy, xy.length / 2, { color, width: order.length > 60 ? 1 : 1.4, alpha })
+  })
+  ink.done()
+}
+
+/** The curve of a step through the middles of its bins, from edge to edge of the range: x, y pairs. */
+export function curveOf({ bins, counts, range: [lo, hi] }: Shape, frame: Frame, step: number, height: (count: number) => number): Float32Array {
+  const xy = new Float32Array(2 * (bins + 2))
+  const width = frame.x.pixel(hi) - frame.x.pixel(lo)
+  const left = frame.x.pixel(lo)
+  for (let i = -1; i <= bins; i++) {
+    const count = i < 0 || i === bins ? (counts[step * bins + (i < 0 ? 0 : bins - 1)] as number) / 2 : (counts[step * bins + i] as number)
+    xy[2 * (i + 1)] = left + (Math.min(1, Math.max(0, (i + 0.5) / bins))) * width
+    xy[2 * (i + 1) + 1] = height(count)
+  }
+  return xy
+}
+
+function heat(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { log }: Extents, theme: Theme): void {
+  for (const tick of frame.yTicks) raster.rule(frame.y.pixel(tick.value), packed(theme.hairline))
+  const deep = theme.dark ? mix(sheet.color, '#ffffff', 0.55) : mix(sheet.color, '#000000', 0.45)
+  const colors = Uint32Array.from({ length: 256 }, (_, i) => {
+    const share = i / 255
+    return packed(share < 0.6 ? mix(theme.surface, sheet.color, 0.08 + (share / 0.6) * 0.92) : mix(sheet.color, deep, (share - 0.6) / 0.4))
+  })
+  // Steps in the order of the axis: a clock may have gone back.
+  const order = frontFirst(sheet).reverse()
+  const places = order.map((step) => frame.x.pixel(sheet.places[step] as number) * raster.ratio - raster.left)
+  const columns = columnsOf(places, raster.width).map((k) => (k < 0 ? -1 : (order[k] as number)))
+  drawHeat(raster, levelsOf(shape, sheet.data.totals, log), shape.bins, columns, colors)
+}
+
+function bands(pen: Pen, sheets: readonly Sheet[], frame: Frame): void {
+  const { area } = frame
+  pen.clip(area.left - 4, area.top - 2, area.width + 8, area.height + 3)
+  const columns = sheets.map((sheet) => bandColumns(sheet))
+  sheets.forEach((sheet, number) => {
+    const { x, of } = columns[number] as Bands
+    const strength = (sheets.length > 1 ? 0.13 : 0.2) * (sheet.faded ? 0.4 : 1)
+    for (let k = 0; k < of.length >> 1; k++) {
+      const low = of[k] as Float64Array
+      const high = of[of.length - 1 - k] as Float64Array
+      drawBand(pen, x, low, high, 0, low.length, frame.x, frame.y, sheet.color, strength)
+      lone(pen, frame, x.values, low, high, sheet.color, strength)
+    }
+  })
+  sheets.forEach((sheet, number) => {
+    const { x, of, median } = columns[number] as Bands
+    const middle = of[median]
+    if (middle === undefined) return
+    pen.begin()
+    let drawing = false
+    for (let i = 0; i < middle.length; i++) {
+      const [px, py] = [frame.x.pixel(x.values[i] as number), frame.y.pixel(middle[i] as number)]
+      if (!Number.isFinite(py)) drawing = false
+      else if (drawing) pen.lineTo(px, py)
+      else {
+        pen.moveTo(px, py)
+        drawing = true
+      }
+    }
+    pen.stroke(sheet.color, 1.5, sheet.faded ? 0.4 : 1)
+  })
+  pen.unclip()
+}
+
+/** Steps without a neighbour have no area: they are bars. */
+function lone(pen: Pen, frame: Frame, x: ArrayLike<number>, low: Float64Array, high: Float64Array, color: string, alpha: number): void {
+  for (let i = 0; i < low.length; i++) {
+    if (!Number.isFinite(low[i]) || Number.isFinite(low[i - 1]) || Number.isFinite(low[i + 1])) continue
+    const top = frame.y.pixel(high[i] as number)
+    pen.rect(frame.x.pixel(x[i] as number) - 3, top, 6, Math.max(1, frame.y.pixel(low[i] as number) - top), color, alpha)
+  }
+}
+
+interface Bands {
+  x: { values: Float64Array; add: number; ascending: boolean }
+  /** One column a percentile, lowest first. */
+  of: Float64Array[]
+  /** Index of the column at 50 %; -1 when it was not asked for. */
+  median: number
+}
+
+/** Percentiles as columns in the order of the axis. */
+function bandColumns(sheet: Sheet): Bands {
+  const { points, percentiles } = sheet.data
+  const order = Array.from(sheet.places.keys()).sort((a, b) => (sheet.places[a] as number) - (sheet.places[b] as number) || a - b)
+  const of = points.map((_, k) => Float64Array.from(order, (step) => percentiles[step * points.length + k] as number))
+  return { x: { values: Float64Array.from(order, (step) => sheet.places[step] as number), add: 0, ascending: true }, of, median: points.indexOf(5000) }
+}
