@@ -224,10 +224,12 @@ class Row:
 
 
 def amount(number: float | None, unit: str) -> str:
-    """A number as people read it: three digits, seconds as ms or s, bytes as kB, MB or GB."""
+    """A number as people read it: three digits, seconds as µs, ms or s, bytes as kB, MB or GB."""
     if number is None:
         return "–"
     if unit == "s":
+        if number < 0.9995e-3:
+            return f"{number * 1e6:.3g} µs"
         return f"{number * 1000:.3g} ms" if number < 0.9995 else f"{number:.3g} s"
     if unit == "B":
         return f"{number / 1e6:.3g} MB" if number < 999.5e6 else f"{number / 1e9:.3g} GB"

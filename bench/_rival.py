@@ -18,19 +18,33 @@ from _measure import HERE, Process, say
 
 TENSORBOARD = "tensorboard==2.21.0", "tensorboard-data-server==0.7.2"
 UPLOT = "uplot@1.6.32"
-_VENV = HERE / ".venv-tensorboard"
+WRITERS = {  # with what each of them needs to write
+    "torch": ("torch==2.13.0", "tensorboard==2.21.0", "numpy", "pillow"),
+    "tensorboardX": ("tensorboardX==2.6.5", "numpy", "pillow"),
+    "tensorflow": ("tensorflow-cpu==2.21.0", "tensorboard==2.21.0", "numpy"),
+}
 
 
 @cache
 def python() -> Path:
     """The interpreter that has TensorBoard."""
-    path = _VENV / "bin" / "python"
-    installed = _VENV / ".installed"
-    if not installed.exists() or installed.read_text() != " ".join(TENSORBOARD):
-        say(f"installing {TENSORBOARD[0]} into {_VENV}")
-        venv.create(_VENV, with_pip=True, clear=True)
-        subprocess.run([path, "-m", "pip", "install", "-q", *TENSORBOARD], check=True)
-        installed.write_text(" ".join(TENSORBOARD))
+    return _environment("tensorboard", TENSORBOARD)
+
+
+@cache
+def writer(name: str) -> Path:
+    """The interpreter that has one of WRITERS."""
+    return _environment(name.lower(), WRITERS[name])
+
+
+def _environment(name: str, packages: tuple[str, ...]) -> Path:
+    folder = HERE / f".venv-{name}"
+    path, installed = folder / "bin" / "python", folder / ".installed"
+    if not installed.exists() or installed.read_text() != " ".join(packages):
+        say(f"installing {packages[0]} into {folder}")
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([path, "-m", "pip", "install", "-q", *packages], check=True)
+        installed.write_text(" ".join(packages))
     return path
 
 
