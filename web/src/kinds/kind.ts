@@ -156,6 +156,8 @@ export interface Kind {
   uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step')[]
   /** Settings of the kind for the whole board, shown in the toolbar of its tab. */
   toolbar?: () => Promise<{ default: Component<{ host: CardHost }> }>
+  /** What a card is called where its tag is not what people call it. */
+  nameOf?: (tag: string) => string
   /** Whether a tag has a card of its own; false for a part of another's. `has` says which tags of the kind there are. Absent means all have. */
   cardOf?: (tag: TagInfo, has: (tag: string) => boolean) => boolean
 }

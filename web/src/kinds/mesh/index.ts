@@ -13,6 +13,7 @@ export const mesh: Kind = {
   component: () => import('./MeshCard.svelte'),
   uses: ['step'],
   toolbar: () => import('./Settings.svelte'),
+  nameOf: (tag) => partOf(tag).name,
   cardOf: ({ tag }, has) => {
     const { name, part } = partOf(tag)
     return part === 'VERTEX' || part === '' || !has(`${name}_VERTEX`)
