@@ -38,6 +38,9 @@ export function matches(row: string, filter: string): boolean {
     .every((word) => low.includes(word))
 }
 
+/** So many rows are seen at once and need no filter. */
+const FEW = 8
+
 interface Sorting {
   column: number
   down: boolean
@@ -57,7 +60,7 @@ export function dress(root: HTMLElement): void {
       mark(table, sorting)
     }
     headings(table, sort)
-    table.before(filterOf(rows, texts))
+    if (rows.length > FEW) table.before(filterOf(rows, texts))
   }
 }
 
