@@ -293,6 +293,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The charts that runs laid out for their scalars, merged. */
+        get: operations["layout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mesh": {
         parameters: {
             query?: never;
@@ -1080,6 +1097,53 @@ export type components = {
             ];
         };
         /**
+         * LayoutRequest
+         * @description Of which runs: ids and ranges of ids, both ends included, such as "0-12,40"; "" means all runs.
+         */
+        LayoutRequest: {
+            /** @default  */
+            runs: string;
+        };
+        /**
+         * Layout
+         * @description All charts, in order; `problems` says in sentences what could not be read.
+         */
+        Layout: {
+            categories: components["schemas"]["Category"][];
+            /** @default [] */
+            problems: string[];
+        };
+        /**
+         * Category
+         * @description Charts under one title; `closed`: shown folded at first.
+         */
+        Category: {
+            title: string;
+            charts: components["schemas"]["Chart"][];
+            /** @default false */
+            closed: boolean;
+        };
+        /**
+         * Chart
+         * @description One chart: of `multiline`, regular expressions that match at the beginning of tags; or of `margin`.
+         */
+        Chart: {
+            title: string;
+            /** @default [] */
+            multiline: string[];
+            /** @default [] */
+            margin: components["schemas"]["MarginSeries"][];
+        };
+        /**
+         * MarginSeries
+         * @description Names of three tags: a line, and the lower and upper edge of a band around it.
+         */
+        MarginSeries: {
+            value: string;
+            lower: string;
+            upper: string;
+        };
+        /**
          * MeshRequest
          * @description A value of the tag of vertices, and which mesh of its batch.
          */
@@ -1311,6 +1375,11 @@ export type Text = components['schemas']['Text'];
 export type SearchRequest = components['schemas']['SearchRequest'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Found = components['schemas']['Found'];
+export type LayoutRequest = components['schemas']['LayoutRequest'];
+export type Layout = components['schemas']['Layout'];
+export type Category = components['schemas']['Category'];
+export type Chart = components['schemas']['Chart'];
+export type MarginSeries = components['schemas']['MarginSeries'];
 export type MeshRequest = components['schemas']['MeshRequest'];
 export type MeshHeader = components['schemas']['MeshHeader'];
 export type TensorRequest = components['schemas']['TensorRequest'];
@@ -1865,6 +1934,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    layout: {
+        parameters: {
+            query?: {
+                runs?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
                 };
             };
             /** @description Any error. */

@@ -2,4 +2,10 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="custom_scalar", title="Custom Scalars", plugins=("custom_scalars",))
+KIND = Kind(
+    name="custom_scalar",
+    title="Custom Scalars",
+    plugins=("custom_scalars",),
+    drawn=True,
+    api="sightline.kinds.custom_scalar.api",
+)
