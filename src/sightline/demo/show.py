@@ -112,7 +112,7 @@ def _surface(network: Network, images: Floats, labels: Labels) -> tuple[Floats, 
     height = np.log1p(np.nan_to_num(height, nan=0.0, posinf=50.0))
     scaled = (height - height.min()) / (np.ptp(height) + 1e-9)
     x, y = np.meshgrid(axis, axis)
-    vertices = np.stack([x, y, scaled], -1).reshape(-1, 3).astype(np.float32)
+    vertices = np.stack([x, scaled, -y], -1).reshape(-1, 3).astype(np.float32)
     corner = (np.arange(GRID - 1)[:, None] * GRID + np.arange(GRID - 1)).ravel()
     faces = np.concatenate(
         [np.stack([corner, corner + 1, corner + GRID], 1), np.stack([corner + 1, corner + GRID + 1, corner + GRID], 1)]
