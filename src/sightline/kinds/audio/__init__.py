@@ -2,4 +2,4 @@
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="audio", title="Audio", plugins=("audio",), form="audio", api="sightline.kinds.audio.api")
+KIND = Kind(name="audio", title="Audio", plugins=("audio",), form="audio", drawn=True, api="sightline.kinds.audio.api")
