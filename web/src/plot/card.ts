@@ -1,9 +1,12 @@
 /** Draws one chart of scalar series: grid, labels, lines, signs; and says what it drew. */
 
+import { bandsOf, drawBands } from './bands'
+import type { Band } from './bands'
 import { viewOf } from './extent'
 import { labelSize, layoutChart } from './layout'
 import type { Layout } from './layout'
 import { layoutLegend } from './legend'
+import type { LegendItem } from './legend'
 import { drawLine, drawLonePoints, drawPoints, drawSigns } from './marks'
 import { crisp } from './pen'
 import type { Pen } from './pen'
@@ -13,7 +16,7 @@ import type { ChartInfo, ChartSpec, ExportOptions, PlotArea, SeriesRef } from '.
 export interface Drawn {
   /** null when there is no point to draw. */
   layout: Layout | null
-  info: Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'restarts' | 'view' | 'plotArea'>
+  info: Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'restarts' | 'unpaired' | 'view' | 'plotArea'>
 }
 
 /** What to put around the plot of an exported picture. */
@@ -59,8 +62,12 @@ export function drawCard(
   const layout = layoutChart(spec, shown, width, height, measure, { head, foot: legend?.height ?? 0 })
   const info: Drawn['info'] = { ...nothing(width, height), view: shown, plotArea: layout.area }
   const lines = linesIn(spec, all, shown.x, info)
+  const bands = bandsOf(spec, all)
+  info.unpaired = bands.reduce((sum, band) => sum + band.unpaired, 0)
   drawAxes(pen, spec, layout)
   drawLines(pen, spec, layout, lines)
+  // Over the lines, which take their ground with them; translucent, so that none is hidden.
+  if (bands.length > 0) drawBandsInside(pen, spec, layout, bands)
   drawPointsAndSigns(pen, spec, layout, lines)
   legend?.draw(pen, spec.theme, height - legend.height)
   return { layout, info }
@@ -76,13 +83,14 @@ export function nothing(width: number, height: number): Drawn['info'] {
     nan: 0,
     inf: 0,
     restarts: 0,
+    unpaired: 0,
     view: { x: [0, 1], y: [0, 1] },
     plotArea: { left: 0, top: 0, width, height },
   }
 }
 
-function legendItems(spec: ChartSpec, all: readonly (SeriesData | null)[]): { label: string; color: string }[] {
-  return spec.series.filter((_, i) => (all[i]?.length ?? 0) > 0).map(({ label, color }) => ({ label, color }))
+function legendItems(spec: ChartSpec, all: readonly (SeriesData | null)[]): LegendItem[] {
+  return spec.series.filter((ref, i) => ref.edge === undefined && (all[i]?.length ?? 0) > 0).map(({ label, color, dash }) => ({ label, color, ...(dash ? { dash } : {}) }))
 }
 
 /** The part of each series that is in view, in drawing order; adds up what the card tells about them. */
@@ -95,7 +103,7 @@ function linesIn(
   const lines: Line[] = []
   spec.series.forEach((ref, i) => {
     const data = all[i]
-    if (!data || data.columns.total === 0) return
+    if (!data || data.columns.total === 0 || ref.edge !== undefined) return
     const counts = data.counts(spec.xAxis, x[0], x[1])
     info.series++
     info.shown += counts.shown
@@ -173,9 +181,16 @@ function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): vo
   }
   for (const { ref, data, from, to } of lines) {
     const alpha = ref.faded === true ? fadedAlpha : 1
-    drawLine(ink, data.x(xAxis), data.main, from, to, x, y, { color: ref.color, width: weightOf(ref, many), alpha })
+    drawLine(ink, data.x(xAxis), data.main, from, to, x, y, { color: ref.color, width: weightOf(ref, many), alpha, ...(ref.dash ? { dash: ref.dash } : {}) })
   }
   ink.done()
+}
+
+function drawBandsInside(pen: Pen, spec: ChartSpec, layout: Layout, bands: readonly Band[]): void {
+  const clip = inside(spec, layout.area)
+  pen.clip(clip.left, clip.top, clip.width, clip.height)
+  drawBands(pen, bands, layout.x, layout.y, spec.theme.dark ? 0.24 : 0.16)
+  pen.unclip()
 }
 
 /** What is not a line, over the lines: single points, and signs for values that have no height. */

@@ -49,6 +49,14 @@ function rowAt(spec: ChartSpec, layout: Layout, ref: SeriesRef, data: SeriesData
   }
 }
 
+/** An edge of a band at a step; of one thinned to the extremes of each pixel column, at the nearest step there is. */
+function edgeAt(data: SeriesData | null | undefined, step: number): number {
+  if (!data) return NaN
+  const at = nearestIndex(data.x('step'), step)
+  const exact = at >= 0 && (data.columns.step[at] as number) + data.columns.stepBase === step
+  return exact || (at >= 0 && data.columns.thinned) ? (data.columns.y[at] as number) : NaN
+}
+
 /** Comparisons that put NaN last, whichever way the numbers go. */
 const rising = (a: number, b: number): number => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a - b)
 const falling = (a: number, b: number): number => (Number.isNaN(a) || Number.isNaN(b) ? rising(a, b) : b - a)
@@ -74,9 +82,15 @@ export function readoutAt(
   if (layout === null) return { rows, count: 0 }
   spec.series.forEach((ref, i) => {
     const data = all[i]
-    if (!data) return
+    if (!data || ref.edge !== undefined) return
     const nearest = nearestIndex(data.x(spec.xAxis), x)
-    if (nearest >= 0) rows.push(rowAt(spec, layout, ref, data, nearest))
+    if (nearest < 0) return
+    const row = rowAt(spec, layout, ref, data, nearest)
+    if (spec.series[i + 1]?.edge === 'lower') {
+      row.lower = edgeAt(all[i + 1], row.step)
+      row.upper = edgeAt(all[i + 2], row.step)
+    }
+    rows.push(row)
   })
   sortRows(rows, options)
   return { rows: options.limit === undefined ? rows : rows.slice(0, options.limit), count: rows.length }
@@ -120,7 +134,7 @@ export function pickAt(
   let best = reach * reach
   spec.series.forEach((ref, i) => {
     const data = all[i]
-    if (!data) return
+    if (!data || ref.edge !== undefined) return
     const distance = distanceTo(data, spec, layout, px, py)
     if (distance <= best) {
       best = distance

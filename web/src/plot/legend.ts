@@ -6,6 +6,8 @@ import type { Theme } from './types'
 export interface LegendItem {
   label: string
   color: string
+  /** Dashes of the line; absent is a whole one. */
+  dash?: readonly number[]
 }
 
 export interface Legend {
@@ -36,7 +38,7 @@ export function layoutLegend(
   const room = width - 2 * margin
   let x = 0
   let row = 0
-  for (const { label, color } of items) {
+  for (const { label, color, dash } of items) {
     const text = shorten(label, room - swatch - 5, measure)
     const wide = swatch + 5 + measure(text, size)
     if (x > 0 && x + wide > room) {
@@ -44,7 +46,7 @@ export function layoutLegend(
       row++
     }
     if (row >= mostRows) break
-    placed.push({ item: { label: text, color }, x: margin + x, row })
+    placed.push({ item: { label: text, color, ...(dash ? { dash } : {}) }, x: margin + x, row })
     x += wide + 16
   }
   const left = items.length - placed.length
@@ -54,7 +56,13 @@ export function layoutLegend(
     draw(pen, theme, top) {
       for (const { item, x: at, row: line } of placed) {
         const middle = top + line * rowHeight + rowHeight / 2
-        pen.rect(at, middle - swatch / 2, swatch, swatch, item.color)
+        if (item.dash === undefined) pen.rect(at, middle - swatch / 2, swatch, swatch, item.color)
+        else {
+          pen.begin()
+          pen.moveTo(at - 4, middle)
+          pen.lineTo(at + swatch + 1, middle)
+          pen.stroke(item.color, 2, 1, item.dash)
+        }
         pen.text(item.label, at + swatch + 5, middle, { color: theme.second, size, baseline: 'middle' })
       }
       if (left > 0) {

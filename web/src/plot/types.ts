@@ -24,6 +24,10 @@ export interface SeriesRef {
   /** Drawn wider, on top of the others. */
   emphasis?: boolean
   label: string
+  /** Lengths of dashes and gaps in pixels; absent draws a whole line. */
+  dash?: readonly number[]
+  /** Not a line of its own but an edge of the band around one: a line, its lower and its upper edge follow each other. */
+  edge?: 'lower' | 'upper'
 }
 
 /** The part of the data on screen; null on an axis means "fit". */
@@ -81,6 +85,8 @@ export interface ChartInfo {
   nan: number
   inf: number
   restarts: number
+  /** Points of lines with a band that lack a lower or an upper edge at their step. */
+  unpaired: number
   loading: boolean
   error: string | null
   view: { x: [number, number]; y: [number, number] }
@@ -105,6 +111,9 @@ export interface ReadoutRow {
   value: number
   /** null when the chart is not smoothed. */
   smoothed: number | null
+  /** Edges of the band at the same step, NaN where there is none; absent of a line without a band. */
+  lower?: number
+  upper?: number
   xPixel: number
   /** NaN when the point has no place on the y axis. */
   yPixel: number

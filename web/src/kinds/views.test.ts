@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChartInfo } from '../../plot'
+import type { ChartInfo } from '../plot'
 import { boxShape, boxView, panView, wheelFactor, zoomView } from './views'
 
 type Placed = Pick<ChartInfo, 'view' | 'plotArea' | 'xScale' | 'yScale'>

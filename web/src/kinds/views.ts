@@ -1,7 +1,7 @@
 // What a gesture on the chart does to the part of the data on screen. All in pixels, so that every scale behaves.
 
-import { toData } from '../../plot'
-import type { ChartInfo, View } from '../../plot'
+import { toData } from '../plot'
+import type { ChartInfo, View } from '../plot'
 
 type Placed = Pick<ChartInfo, 'view' | 'plotArea' | 'xScale' | 'yScale'>
 

@@ -1,0 +1,68 @@
+/** Bands around lines, such as an interval that was logged as two tags of its own: edges are joined by step. */
+
+import type { Column } from '../base/packed'
+import { drawBand } from './marks'
+import type { Pen } from './pen'
+import type { Axis } from './scale'
+import { lowerBound } from './series'
+import type { SeriesData, XColumn } from './series'
+import type { ChartSpec } from './types'
+
+export interface Band {
+  color: string
+  faded: boolean
+  x: XColumn
+  low: Column
+  high: Column
+  /** Points of the line without both edges at their step. */
+  unpaired: number
+}
+
+const rawOf = (data: SeriesData): Column => data.columns.y
+
+/** Index of a step; -1 when the series has none there. */
+function indexOf(data: SeriesData, step: number): number {
+  const column = data.x('step')
+  if (!column.ascending) return column.values.findIndex((value) => value + column.add === step)
+  const at = lowerBound(column, step)
+  return at < data.length && (column.values[at] as number) + column.add === step ? at : -1
+}
+
+/** The value of a line through the series at a step, for series thinned to the extremes of each pixel column. */
+function between(data: SeriesData, step: number): number {
+  const column = data.x('step')
+  const at = lowerBound(column, step)
+  const y = rawOf(data)
+  if (at >= data.length || at === 0) return at < data.length && (column.values[at] as number) + column.add === step ? (y[at] as number) : NaN
+  const [x0, x1] = [(column.values[at - 1] as number) + column.add, (column.values[at] as number) + column.add]
+  const share = x1 > x0 ? (step - x0) / (x1 - x0) : 1
+  return (y[at - 1] as number) * (1 - share) + (y[at] as number) * share
+}
+
+/** Every line of the spec that its two edges follow. */
+export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly (SeriesData | null)[]): Band[] {
+  const bands: Band[] = []
+  spec.series.forEach((ref, i) => {
+    if (ref.edge !== undefined || spec.series[i + 1]?.edge !== 'lower' || spec.series[i + 2]?.edge !== 'upper') return
+    const [line, low, high] = [all[i], all[i + 1], all[i + 2]]
+    if (!line || !low || !high || line.length === 0) return
+    const whole = !low.columns.thinned && !high.columns.thinned
+    const steps = line.x('step')
+    const lows = new Float64Array(line.length)
+    const highs = new Float64Array(line.length)
+    let unpaired = 0
+    for (let at = 0; at < line.length; at++) {
+      const step = (steps.values[at] as number) + steps.add
+      const [a, b] = whole ? [indexOf(low, step), indexOf(high, step)] : [0, 0]
+      if (a < 0 || b < 0) unpaired++
+      lows[at] = a < 0 ? NaN : whole ? (rawOf(low)[a] as number) : between(low, step)
+      highs[at] = b < 0 ? NaN : whole ? (rawOf(high)[b] as number) : between(high, step)
+    }
+    bands.push({ color: ref.color, faded: ref.faded === true, x: line.x(spec.xAxis), low: lows, high: highs, unpaired })
+  })
+  return bands
+}
+
+export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, y: Axis, alpha: number): void {
+  for (const band of bands) drawBand(pen, band.x, band.low, band.high, 0, band.low.length, x, y, band.color, band.faded ? alpha / 4 : alpha)
+}
