@@ -39,7 +39,7 @@ test('a band counts for the range, but neither as a line nor as points', () => {
   expect(info.view.y[1]).toBeGreaterThanOrEqual(20)
   const svg = pen.toString()
   expect(svg).toContain('fill-opacity="0.16"')
-  expect(svg).toContain('stroke-dasharray="4,2"')
+  expect(svg).toContain('stroke-dasharray="4 2"')
   expect(svg).not.toContain('>low<')
   expect(pickAt(spec, layout, [line, low, high, other], layout?.x.pixel(1) ?? 0, layout?.y.pixel(13) ?? 0)).toBeNull()
 })
