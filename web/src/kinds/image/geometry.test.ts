@@ -72,6 +72,11 @@ describe('gridOf', () => {
     expect(gridOf(2, { width: 300, height: 300 }, 8).columns).toBe(1)
   })
 
+  it('keeps captions below their pictures where it is tight', () => {
+    expect(gridOf(3, { width: 316, height: 400 }, 1, true)).toEqual({ columns: 2, cell: { width: 154, height: 176 }, height: 360 })
+    expect(gridOf(1, { width: 300, height: 400 }, 1, true).cell.height).toBe(400)
+  })
+
   it('scrolls rather than making them tiny', () => {
     const grid = gridOf(100, { width: 350, height: 260 }, 1)
     expect(grid.cell.width).toBeGreaterThan(90)

@@ -101,19 +101,23 @@ export const CAPTION = 22
 export const GAP = 8
 const SMALLEST = 64
 
-/** The grid in which pictures of an aspect (width / height) are largest; small ones are not made smaller still but scroll. */
-export function gridOf(count: number, room: Size, aspect: number): Grid {
+/**
+ * The grid in which pictures of an aspect (width / height) are largest; small ones are not made smaller still but scroll.
+ * In a tight one several cells are no higher than their pictures.
+ */
+export function gridOf(count: number, room: Size, aspect: number, tight = false): Grid {
   const most = Math.max(1, Math.min(count, Math.floor((room.width + GAP) / (SMALLEST / 2 + GAP))))
   let best: Grid | null = null
   let widest = 0
   for (let columns = 1; columns <= most; columns++) {
-    const rows = Math.ceil(count / columns)
+    const rows = Math.max(1, Math.ceil(count / columns))
     const width = (room.width - (columns - 1) * GAP) / columns
     const height = (room.height - (rows - 1) * GAP) / rows
     const drawn = Math.min(width, (height - CAPTION) * aspect)
     if (drawn > widest + 0.5) {
       widest = drawn
-      best = { columns, cell: { width, height }, height: room.height }
+      const high = tight && count > 1 ? Math.min(height, CAPTION + width / aspect) : height
+      best = { columns, cell: { width, height: high }, height: rows * (high + GAP) - GAP }
     }
   }
   if (best !== null && Math.max(widest, widest / aspect) >= Math.min(SMALLEST, room.height - CAPTION, room.width)) return best

@@ -15,10 +15,18 @@ export async function load(url: string, alt: string, signal: AbortSignal): Promi
     await image.decode()
   } catch (error) {
     // A file that ends too early is no error to the eye: browsers draw what there is.
-    if (signal.aborted || !image.complete || image.naturalWidth === 0) throw error
+    if (signal.aborted || !image.complete || image.naturalWidth === 0 || isBlank(image)) throw error
   }
   signal.throwIfAborted()
   return image
+}
+
+/** Whether nothing of the picture is there. */
+function isBlank(image: HTMLImageElement): boolean {
+  const side = 32
+  const pen = new OffscreenCanvas(side, side).getContext('2d')
+  pen?.drawImage(image, 0, 0, side, side)
+  return pen?.getImageData(0, 0, side, side).data.every((value) => value === 0) ?? true
 }
 
 const ahead = new Map<string, { image: HTMLImageElement; bytes: number }>()

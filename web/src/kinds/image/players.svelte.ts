@@ -109,7 +109,7 @@ class Animation implements Player {
   static async open(data: ArrayBuffer, media: string, label: string, signal: AbortSignal): Promise<Animation | null> {
     const decoder = new ImageDecoder({ data, type: media })
     signal.addEventListener('abort', () => decoder.close())
-    await decoder.completed
+    await Promise.all([decoder.tracks.ready, decoder.completed])
     const count = decoder.tracks.selectedTrack?.frameCount ?? 1
     if (count < 2 || count > MOST_FRAMES) return null
     const ends: number[] = []
@@ -181,9 +181,17 @@ export async function openFilm(url: string, label: string, transport: Transport 
   })
   if (!signal.aborted && transport) {
     film.loop = false
+    if (film.duration === Infinity) await measure(film)
     transport.join(filmPlayer(film), signal)
   }
   return film
+}
+
+/** Films that were recorded live do not tell their length; a browser knows it once it was at the end. */
+async function measure(film: HTMLVideoElement): Promise<void> {
+  const there = new Promise((done) => film.addEventListener('seeked', done, { once: true }))
+  film.currentTime = 1e9
+  await there
 }
 
 function filmPlayer(film: HTMLVideoElement): Player {
