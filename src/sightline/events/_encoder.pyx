@@ -11,7 +11,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_Check
 from cpython.long cimport PyLong_Check
 from cpython.time cimport time as now
-from libc.math cimport INFINITY
+from libc.math cimport INFINITY, signbit
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
@@ -48,8 +48,8 @@ cdef inline uint8_t* put_varint(uint8_t* p, uint64_t value) noexcept nogil:
 
 
 cdef inline uint8_t* put_event(uint8_t* p, double wall_time, int64_t step) noexcept nogil:
-    # Event.wall_time = 1, Event.step = 2; a step of 0 is not written, as proto3 wants it
-    if wall_time != 0:
+    # Event.wall_time = 1, Event.step = 2; zeros are not written, as proto3 wants it
+    if wall_time != 0 or signbit(wall_time):
         p[0] = 0x09
         memcpy(p + 1, &wall_time, 8)
         p += 9
