@@ -76,6 +76,10 @@ export class Host implements CardHost {
     return this.#page.runsOf(tag)
   }
 
+  tagsOf(kind: string): readonly TagInfo[] {
+    return this.#page.catalog.tags.filter((tag) => tag.kind === kind)
+  }
+
   state(id: string): CardState {
     return this.#page.cardState(id)
   }

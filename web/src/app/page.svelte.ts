@@ -10,6 +10,7 @@ import type { CatalogNews, Run } from './catalog.svelte'
 import { ColorBook, slotColor } from './colors'
 import { readLink, writeLink } from './link'
 import type { LinkState } from './link'
+import { MadeCards } from './made.svelte'
 import type { Prefs } from './prefs.svelte'
 import { sortRuns } from './runs'
 import { cardId, matching, sectionsOf, shownBelow, shownCount } from './sections'
@@ -32,6 +33,7 @@ export class Page {
   /** The link's words for the selection, until the reader chooses something else. */
   #asked = $state<string | null>(null)
   readonly #colors = new ColorBook()
+  readonly #made = new MadeCards()
   readonly #foreign: string
 
   constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews) {
@@ -47,6 +49,10 @@ export class Page {
   /** Follows the address and writes it; call inside an effect root. */
   start(): void {
     $effect(() => this.#writeAddress())
+    this.#made.follow(
+      () => this.catalog.tags,
+      () => this.catalog.state?.version ?? 0,
+    )
     addEventListener('hashchange', () => {
       const { tab, options } = settled(readLink('', location.hash))
       if (tab === this.link.tab && Object.keys(options).length === 0) return
@@ -165,7 +171,7 @@ export class Page {
   /** Tags that have a card: of the kinds this version draws, and no part of another card. */
   readonly drawable = $derived.by(() => {
     const ids = new Set(drawn.map((kind) => kind.id))
-    const tags = this.catalog.tags.filter((tag) => ids.has(tag.kind))
+    const tags = this.#made.instead(this.catalog.tags.filter((tag) => ids.has(tag.kind)))
     const names = new Map<string, Set<string>>()
     for (const { kind, tag } of tags) {
       if (kindOf(kind)?.cardOf === undefined) continue
@@ -246,7 +252,8 @@ export class Page {
   }
 
   tagOf(id: string): TagInfo | undefined {
-    return this.catalog.tags.find((tag) => cardId(tag.kind, tag.tag) === id)
+    const is = (tag: TagInfo): boolean => cardId(tag.kind, tag.tag) === id
+    return this.drawable.find(is) ?? this.catalog.tags.find(is)
   }
 
   // --- address ------------------------------------------------------------------------------------

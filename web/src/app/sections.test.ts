@@ -36,3 +36,15 @@ it('counts shown runs of a tag from ranges', () => {
   expect(shownCount([0, 1, 3, 99], below)).toBe(2)
   expect(shownCount([], below)).toBe(0)
 })
+
+it('keeps the order and the sections of cards that were made, alone on the board', () => {
+  const made = (section: string, title: string): TagInfo =>
+    ({ tag: `${section}/${title}`, kind: 'custom_scalar', plugin: '', display_name: '', description: '', runs: [0, 9], section }) as TagInfo
+  const cards = [made('z/last first', 'b'), made('z/last first', 'a'), made('Loss', 'x')]
+  expect(sectionsOf(cards).map(({ title, cards }) => [title, cards.map(({ tag }) => tag.tag)])).toEqual([
+    ['z/last first', ['z/last first/b', 'z/last first/a']],
+    ['Loss', ['Loss/x']],
+  ])
+  const mixed = sectionsOf([...cards, { tag: 'Loss/train', kind: 'scalar', plugin: '', display_name: '', description: '', runs: [0, 1] }])
+  expect(mixed.map(({ title, cards }) => [title, cards.length])).toEqual([['Loss', 2], ['z/last first', 2]])
+})

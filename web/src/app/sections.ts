@@ -1,7 +1,7 @@
 // Tags into sections of cards: by the part before the first slash, in natural order.
 
 import { naturalCompare } from '../base/natural'
-import type { TagInfo } from '../kinds/kind'
+import type { MadeCard, TagInfo } from '../kinds/kind'
 
 export interface Card {
   /** `kind:tag`, the same in every section that shows it. */
@@ -21,11 +21,19 @@ export const cardId = (kind: string, tag: string): string => `${kind}:${tag}`
 /** Title of the section for tags without a slash whose name no other tag uses as a prefix. */
 export const TOP_LEVEL = 'top level'
 
+/** Cards that were made in sections and an order of their own keep both while nothing else is on the board. */
+const isMade = (tag: TagInfo): tag is MadeCard => 'section' in tag
+
 /** Sections of the tags, sorted. Tags without a prefix share one section, first. */
 export function sectionsOf(tags: readonly TagInfo[]): Section[] {
+  const kept = tags.every(isMade)
   const prefixes = new Map<string, Card[]>()
   const bare: TagInfo[] = []
   for (const tag of tags) {
+    if (isMade(tag)) {
+      push(prefixes, tag.section, tag)
+      continue
+    }
     const slash = tag.tag.indexOf('/')
     if (slash < 0) {
       bare.push(tag)
@@ -39,9 +47,9 @@ export function sectionsOf(tags: readonly TagInfo[]): Section[] {
     else top.push(card(tag))
   }
   const sections = [...prefixes].map(([title, cards]) => ({ key: `/${title}`, title, cards }))
-  sections.sort((a, b) => naturalCompare(a.title, b.title))
+  if (!kept) sections.sort((a, b) => naturalCompare(a.title, b.title))
   if (top.length > 0) sections.unshift({ key: '', title: TOP_LEVEL, cards: top })
-  for (const section of sections) section.cards.sort((a, b) => naturalCompare(a.tag.tag, b.tag.tag))
+  if (!kept) for (const section of sections) section.cards.sort((a, b) => naturalCompare(a.tag.tag, b.tag.tag))
   return sections
 }
 

@@ -33,7 +33,7 @@ export function project(vertices: ArrayLike<number>, every: number, frame: Box, 
 
 export function flatPainter(): Painter {
   return {
-    paint(pen: CanvasRenderingContext2D, picture: Picture): void {
+    paint(pen: CanvasRenderingContext2D, picture: Picture): boolean {
       const { ratio, panes } = picture
       pen.setTransform(ratio, 0, 0, ratio, 0, 0)
       pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height)
@@ -48,6 +48,7 @@ export function flatPainter(): Painter {
         pen.restore()
       }
       pen.setTransform(1, 0, 0, 1, 0, 0)
+      return true
     },
     destroy: () => undefined,
   }

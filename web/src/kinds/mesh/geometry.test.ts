@@ -6,10 +6,11 @@ import { boxOf, centreOf, normalised, radiusOf, union } from './frame'
 import type { Box } from './frame'
 import { notesOf } from './meshes.svelte'
 import { cellsOf, roomFor } from './panes'
+import { Pace, spread } from './pace'
 import { partOf } from './parts'
 
 const unit: Box = { low: [-1, -1, -1], high: [1, 1, 1], radius: Math.sqrt(3) }
-const spread = [START, { ...START, yaw: 0, pitch: 0 }, { ...START, yaw: 250, pitch: -70, zoom: 2, target: [1, 2, 3] }] satisfies Camera[]
+const cameras = [START, { ...START, yaw: 0, pitch: 0 }, { ...START, yaw: 250, pitch: -70, zoom: 2, target: [1, 2, 3] }] satisfies Camera[]
 
 it('tells the parts of a mesh by the end of the tag', () => {
   expect(partOf('a/b_VERTEX')).toEqual({ name: 'a/b', part: 'VERTEX' })
@@ -18,7 +19,7 @@ it('tells the parts of a mesh by the end of the tag', () => {
 })
 
 it('stands upright and looks at its target, whichever axis is up', () => {
-  for (const camera of spread)
+  for (const camera of cameras)
     for (const up of ['y', 'z'] as const) {
       const pose = poseOf(camera, up, 40, 1.5)
       for (const [a, b] of [[pose.right, pose.up], [pose.up, pose.back], [pose.back, pose.right]] as [Vector, Vector][]) {
@@ -112,4 +113,28 @@ it('says what was left out', () => {
     'one point in 5 is drawn',
     'odd',
   ])
+})
+
+it('keeps every point, in an order whose beginning is spread over all', () => {
+  for (const count of [0, 1, 2, 3, 7, 10, 1000]) {
+    const points = Float32Array.from({ length: 3 * count }, (_, i) => i)
+    const out = spread(points, 3)
+    expect([...out].sort((a, b) => a - b)).toEqual([...points])
+    for (let i = 0; i < count; i++) expect(out[3 * i + 1]).toBe((out[3 * i] ?? 0) + 1) // groups stay together
+  }
+  const first = [...spread(Uint32Array.from({ length: 1000 }, (_, i) => i), 1)].slice(0, 100).sort((a, b) => a - b)
+  const gaps = first.slice(1).map((at, i) => at - (first[i] ?? 0))
+  expect(Math.max(...gaps)).toBeLessThan(60)
+})
+
+it('draws all where that is fast, and a part of it where it is not', () => {
+  const pace = new Pace()
+  expect(pace.share(1e6)).toBe(1)
+  pace.took(1e6, 5)
+  expect(pace.share(5e6)).toBe(1)
+  const slow = new Pace()
+  slow.took(1e6, 1000)
+  expect(slow.share(1e6)).toBeCloseTo(0.025)
+  expect(slow.share(1e9)).toBe(0.01)
+  expect(slow.share(10_000)).toBe(1)
 })

@@ -25,11 +25,13 @@ export interface Picture {
   frame: Box
   /** Device pixels in a CSS pixel. */
   ratio: number
+  /** The camera is being moved: a part of the points or faces may do until it rests. */
+  moving: boolean
 }
 
 export interface Painter {
-  /** Fills the whole canvas of `pen`, whose size is in device pixels. */
-  paint(pen: CanvasRenderingContext2D, picture: Picture): void
+  /** Fills the whole canvas of `pen`, whose size is in device pixels; false when it drew only a part. */
+  paint(pen: CanvasRenderingContext2D, picture: Picture): boolean
   destroy(): void
 }
 

@@ -24,8 +24,12 @@ import { normalised } from './frame'
 import type { Box } from './frame'
 import type { MeshData } from './meshes.svelte'
 import type { Painter, Pane, Picture } from './painter'
+import { Pace, spread } from './pace'
 
 ColorManagement.enabled = false // colours are what was logged
+
+/** Fewer faces than this show their edges: a cube is no ball. */
+const COARSE = 1_000
 
 /** A mesh on the graphics card. */
 interface Built {
@@ -95,6 +99,7 @@ class Renderer {
 }
 
 let shared: Renderer | null = null
+const pace = new Pace()
 
 /** The painter of one card; null where there is no WebGL. `context` was made for `canvas`. */
 export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingContext, repaint: () => void): Painter {
@@ -102,21 +107,28 @@ export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingCon
   const leave = renderer.onRestored(repaint)
   let built = new Map<number, Built>()
   return {
-    paint(pen: CanvasRenderingContext2D, { panes, pose, frame, ratio }: Picture): void {
+    paint(pen: CanvasRenderingContext2D, { panes, pose, frame, ratio, moving }: Picture): boolean {
       const { width, height } = pen.canvas
-      const next = new Map<number, Built>()
+      const next = new Map(panes.map((pane) => [pane.run, prepared(built.get(pane.run), pane, frame)]))
+      let total = 0
+      for (const { object } of next.values()) total += elements(object)
+      const share = moving ? pace.share(total) : 1
+      const from = performance.now()
       renderer.begin(width, height)
       for (const pane of panes) {
-        const ready = prepared(built.get(pane.run), pane, frame)
-        next.set(pane.run, ready)
+        const ready = next.get(pane.run)
+        if (ready === undefined) continue
+        ready.object.geometry.setDrawRange(0, share === 1 ? Infinity : 3 * Math.ceil((elements(ready.object) * share) / 3))
         const [x, w, h] = [pane.left * ratio, pane.width * ratio, pane.height * ratio].map(Math.round) as [number, number, number]
-        style(ready.object, pane, ratio)
+        style(ready.object, pane, ratio * Math.min(2, 1 / Math.sqrt(share)))
         renderer.draw(ready.object, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
       }
       for (const [run, old] of built) if (next.get(run) !== old) dispose(old.object)
       built = next
       pen.clearRect(0, 0, width, height)
       pen.drawImage(renderer.canvas, 0, renderer.canvas.height - height, width, height, 0, 0, width, height)
+      pace.took(total * share, performance.now() - from)
+      return share === 1
     },
     destroy(): void {
       leave()
@@ -133,14 +145,17 @@ function prepared(old: Built | undefined, { mesh, mode, color }: Pane, frame: Bo
 
 function build(mesh: MeshData, mode: Pane['mode'], color: string, frame: Box): Mesh | Points {
   const geometry = new BufferGeometry()
-  geometry.setAttribute('position', new BufferAttribute(normalised(mesh.vertices, frame), 3))
-  if (mesh.colors) geometry.setAttribute('color', new BufferAttribute(mesh.colors, 4, true))
+  const positions = normalised(mesh.vertices, frame)
   const paint = mesh.colors ? { vertexColors: true } : { color }
-  if (mode === 'points') return still(new Points(geometry, new PointsMaterial({ ...paint, sizeAttenuation: false })))
-  if (mesh.faces) geometry.setIndex(new BufferAttribute(mesh.faces, 1))
+  const points = mode === 'points'
+  geometry.setAttribute('position', new BufferAttribute(points ? spread(positions, 3) : positions, 3))
+  if (mesh.colors) geometry.setAttribute('color', new BufferAttribute(points ? spread(mesh.colors, 4) : mesh.colors, 4, true))
+  if (points) return still(new Points(geometry, new PointsMaterial({ ...paint, sizeAttenuation: false })))
+  if (mesh.faces) geometry.setIndex(new BufferAttribute(spread(mesh.faces, 3), 1))
   if (mode === 'edges') return still(new Mesh(geometry, new MeshBasicMaterial({ ...paint, wireframe: true })))
-  geometry.computeVertexNormals()
-  return still(new Mesh(geometry, new MeshLambertMaterial({ ...paint, side: DoubleSide })))
+  const flatShading = (mesh.faces?.length ?? 0) < 3 * COARSE
+  if (!flatShading) geometry.computeVertexNormals()
+  return still(new Mesh(geometry, new MeshLambertMaterial({ ...paint, side: DoubleSide, flatShading })))
 }
 
 /** Always drawn: the frame is on screen, and a sphere around a million points would be computed for nothing. */
@@ -149,6 +164,9 @@ function still<T extends Mesh | Points>(object: T): T {
   object.matrixAutoUpdate = false
   return object
 }
+
+/** What a draw range counts: corners of faces, or points. */
+const elements = ({ geometry }: Mesh | Points): number => geometry.index?.count ?? geometry.getAttribute('position').count
 
 function style(object: Mesh | Points, { size }: Pane, ratio: number): void {
   if (object instanceof Points && object.material instanceof PointsMaterial) object.material.size = size * ratio
