@@ -12,6 +12,7 @@ import sightline
 from sightline.demo import Trainer, train
 from sightline.demo.glyphs import draw
 from sightline.demo.network import Network, Setup
+from sightline.kinds import KINDS
 
 
 def test_glyphs_are_pictures_of_all_ten_digits() -> None:
@@ -66,12 +67,17 @@ def test_the_log_reads_back_with_a_restart(tmp_path: Path, monkeypatch: pytest.M
         assert restarted.session is not None
         assert restarted.session.max() == 1
         assert log.damage == []
-        assert {"loss/train", "loss/validation", "optim/learning_rate"} <= log.tags(train.SETUPS[0].name).keys()
+        tags = log.tags(train.SETUPS[0].name)
+        assert {"loss/train", "loss/validation", "optim/learning_rate"} <= tags.keys()
+        files = {"embedding", "profile"}  # no values of an event file; a profile is what a profiler writes
+        assert set(tags.values()) == {kind.name for kind in KINDS} - files
+    assert (tmp_path / train.SETUPS[0].name / "projector_config.pbtxt").exists()
 
 
 def enough(logdir: Path) -> bool:
     with sightline.open(logdir) as log:
-        return bool(log.scalars(train.SETUPS[1].name, "loss/train").steps[-1] >= 150)
+        studied = "loss as a tone" in log.tags(train.SETUPS[0].name)
+        return bool(studied and log.scalars(train.SETUPS[1].name, "loss/train").steps[-1] >= 150)
 
 
 def test_the_process_fills_the_page_within_seconds_and_ends_with_us(tmp_path: Path) -> None:
