@@ -108,7 +108,8 @@ class Histograms:
             right = np.minimum(padded[line, at, 1], highest)
             width = weights[line, at] - before
             part = np.where(beyond, 1.0, (point - before) / np.where(width > 0, width, 1.0))
-            out[:, number] = np.where(beyond, padded[line, last, 1], left * (1 - part) + right * part)
+            inside = np.minimum(np.maximum(left * (1 - part) + right * part, left), right)  # rounding leads out of it
+            out[:, number] = np.where(beyond, padded[line, last, 1], inside)
         out[total[:, 0] <= 0] = np.nan
         return out
 
