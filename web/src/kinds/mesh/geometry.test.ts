@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { cellsFor, coarse } from './coarse'
 import { dolly, dot, orbit, pan, poseOf, readCamera, START, writeCamera } from './camera'
 import type { Camera, Vector } from './camera'
 import { project } from './flat'
@@ -125,6 +126,21 @@ it('keeps every point, in an order whose beginning is spread over all', () => {
   const first = [...spread(Uint32Array.from({ length: 1000 }, (_, i) => i), 1)].slice(0, 100).sort((a, b) => a - b)
   const gaps = first.slice(1).map((at, i) => at - (first[i] ?? 0))
   expect(Math.max(...gaps)).toBeLessThan(60)
+})
+
+it('makes of a large surface one of fewer faces, in the same place', () => {
+  const n = 60
+  const positions = Float32Array.from({ length: 3 * n * n }, (_, i) => [Math.floor(i / 3) % n / n, 0, Math.floor(i / 3 / n) / n][i % 3] ?? 0)
+  const faces = Uint32Array.from({ length: (n - 1) * (n - 1) }, (_, i) => i + Math.floor(i / (n - 1))).reduce<number[]>((all, i) => [...all, i, i + 1, i + n], [])
+  const colors = new Uint8Array(4 * n * n).fill(7)
+  const cells = cellsFor(400)
+  const rough = coarse(positions, Uint32Array.from(faces), colors, cells)
+  expect(rough.faces.length).toBeGreaterThan(30)
+  expect(rough.faces.length).toBeLessThan(faces.length / 3)
+  expect(Math.max(...rough.faces)).toBeLessThan(rough.positions.length / 3)
+  expect(rough.colors).toHaveLength((rough.positions.length / 3) * 4)
+  expect([...rough.positions].every((value) => value >= 0 && value <= 1)).toBe(true)
+  expect(coarse(new Float32Array(0), new Uint32Array(0), null, 8)).toEqual({ positions: new Float32Array(0), faces: new Uint32Array(0), colors: null })
 })
 
 it('draws all where that is fast, and a part of it where it is not', () => {

@@ -20,6 +20,8 @@ import {
 } from 'three'
 import type { Material } from 'three'
 import type { Pose } from './camera'
+import { cellsFor, coarse } from './coarse'
+import type { Surface } from './coarse'
 import { normalised } from './frame'
 import type { Box } from './frame'
 import type { MeshData } from './meshes.svelte'
@@ -38,6 +40,8 @@ interface Built {
   frame: Box
   color: string
   object: Mesh | Points
+  /** Of a large surface, what stands for it while it turns; made when first needed. */
+  rough: Mesh | Points | null
 }
 
 class Renderer {
@@ -114,25 +118,27 @@ export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingCon
       for (const { object } of next.values()) total += elements(object)
       const share = moving ? pace.share(total) : 1
       const from = performance.now()
+      let drawn = 0
       renderer.begin(width, height)
       for (const pane of panes) {
         const ready = next.get(pane.run)
         if (ready === undefined) continue
-        ready.object.geometry.setDrawRange(0, share === 1 ? Infinity : 3 * Math.ceil((elements(ready.object) * share) / 3))
+        const object = share === 1 ? whole(ready) : part(ready, share)
         const [x, w, h] = [pane.left * ratio, pane.width * ratio, pane.height * ratio].map(Math.round) as [number, number, number]
-        style(ready.object, pane, ratio * Math.min(2, 1 / Math.sqrt(share)))
-        renderer.draw(ready.object, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
+        style(object, pane, ratio * Math.min(2, 1 / Math.sqrt(share)))
+        drawn += elements(object)
+        renderer.draw(object, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
       }
-      for (const [run, old] of built) if (next.get(run) !== old) dispose(old.object)
+      for (const [run, old] of built) if (next.get(run) !== old) dispose(old)
       built = next
       pen.clearRect(0, 0, width, height)
       pen.drawImage(renderer.canvas, 0, renderer.canvas.height - height, width, height, 0, 0, width, height)
-      pace.took(total * share, performance.now() - from)
+      pace.took(drawn, performance.now() - from)
       return share === 1
     },
     destroy(): void {
       leave()
-      built.forEach(({ object }) => dispose(object))
+      built.forEach(dispose)
       built.clear()
     },
   }
@@ -140,22 +146,54 @@ export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingCon
 
 function prepared(old: Built | undefined, { mesh, mode, color }: Pane, frame: Box): Built {
   if (old && old.mesh === mesh && old.mode === mode && old.frame === frame && old.color === color) return old
-  return { mesh, mode, color, frame, object: build(mesh, mode, color, frame) }
+  const positions = normalised(mesh.vertices, frame)
+  const object =
+    mode === 'points' || mesh.faces === null
+      ? cloud(spread(positions, 3), mesh.colors && spread(mesh.colors, 4), color)
+      : surface({ positions, faces: mesh.faces, colors: mesh.colors }, mode, color)
+  return { mesh, mode, color, frame, object, rough: null }
 }
 
-function build(mesh: MeshData, mode: Pane['mode'], color: string, frame: Box): Mesh | Points {
-  const geometry = new BufferGeometry()
-  const positions = normalised(mesh.vertices, frame)
-  const paint = mesh.colors ? { vertexColors: true } : { color }
-  const points = mode === 'points'
-  geometry.setAttribute('position', new BufferAttribute(points ? spread(positions, 3) : positions, 3))
-  if (mesh.colors) geometry.setAttribute('color', new BufferAttribute(points ? spread(mesh.colors, 4) : mesh.colors, 4, true))
-  if (points) return still(new Points(geometry, new PointsMaterial({ ...paint, sizeAttenuation: false })))
-  if (mesh.faces) geometry.setIndex(new BufferAttribute(spread(mesh.faces, 3), 1))
+function whole({ object }: Built): Mesh | Points {
+  object.geometry.setDrawRange(0, Infinity)
+  return object
+}
+
+/** About that share of it: the first points, which are spread over all, or a surface of fewer faces. */
+function part(built: Built, share: number): Mesh | Points {
+  const { object, mesh, mode, color } = built
+  if (object instanceof Points || mesh.faces === null) {
+    object.geometry.setDrawRange(0, Math.ceil(elements(object) * share))
+    return object
+  }
+  const positions = object.geometry.getAttribute('position').array as Float32Array
+  const cells = cellsFor((mesh.faces.length / 3) * share)
+  return (built.rough ??= surface(coarse(positions, mesh.faces, mesh.colors, cells), mode, color))
+}
+
+function cloud(positions: Float32Array, colors: Uint8Array | null, color: string): Points {
+  const geometry = geometryOf(positions, colors)
+  return still(new Points(geometry, new PointsMaterial({ ...paintOf(colors, color), sizeAttenuation: false })))
+}
+
+function surface({ positions, faces, colors }: Surface, mode: Pane['mode'], color: string): Mesh {
+  const geometry = geometryOf(positions, colors)
+  const paint = paintOf(colors, color)
+  geometry.setIndex(new BufferAttribute(faces, 1))
   if (mode === 'edges') return still(new Mesh(geometry, new MeshBasicMaterial({ ...paint, wireframe: true })))
-  const flatShading = (mesh.faces?.length ?? 0) < 3 * COARSE
+  const flatShading = faces.length < 3 * COARSE
   if (!flatShading) geometry.computeVertexNormals()
   return still(new Mesh(geometry, new MeshLambertMaterial({ ...paint, side: DoubleSide, flatShading })))
+}
+
+const paintOf = (colors: Uint8Array | null, color: string): { vertexColors: boolean } | { color: string } =>
+  colors ? { vertexColors: true } : { color }
+
+function geometryOf(positions: Float32Array, colors: Uint8Array | null): BufferGeometry {
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new BufferAttribute(positions, 3))
+  if (colors) geometry.setAttribute('color', new BufferAttribute(colors, 4, true))
+  return geometry
 }
 
 /** Always drawn: the frame is on screen, and a sphere around a million points would be computed for nothing. */
@@ -172,8 +210,10 @@ function style(object: Mesh | Points, { size }: Pane, ratio: number): void {
   if (object instanceof Points && object.material instanceof PointsMaterial) object.material.size = size * ratio
 }
 
-function dispose(object: Mesh | Points): void {
-  object.geometry.dispose()
-  const materials: Material[] = [object.material].flat()
-  materials.forEach((material) => material.dispose())
+function dispose({ object, rough }: Built): void {
+  for (const one of rough ? [object, rough] : [object]) {
+    one.geometry.dispose()
+    const materials: Material[] = [one.material].flat()
+    materials.forEach((material) => material.dispose())
+  }
 }
