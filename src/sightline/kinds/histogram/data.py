@@ -211,7 +211,7 @@ def chosen(x: Doubles, limit: int, always: int | None = None) -> npt.NDArray[np.
     nearer = np.where(spread - x[order[after - 1]] <= x[order[after]] - spread, after - 1, after)
     taken = np.zeros(n, bool)
     taken[order[nearer]] = True
-    taken[[0, n - 1, order[0], order[-1]]] = True
+    taken[[0, n - 1]] = True
     if always is not None:
         taken[always] = True
     room = limit - int(taken.sum())

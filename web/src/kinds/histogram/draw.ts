@@ -8,7 +8,7 @@ import { frameOf, heightOf } from './frame'
 import type { Extents, Frame, ViewName } from './frame'
 import { columnsOf, drawHeat, levelsOf } from './heat'
 import type { Histograms } from './histograms'
-import { packed, Raster } from './raster'
+import { blended, packed, Raster } from './raster'
 import { drawRidges } from './ridge'
 import type { RidgeLook } from './ridge'
 import type { Shape } from './shape'
@@ -69,6 +69,7 @@ function labels(pen: Pen, { area, y, yTicks }: Frame, theme: Theme): void {
 
 const AGES = 64
 const LEVELS = 64
+const CONTOURS = 8 // CSS pixels between ridges that keep their edge however many stand between them
 
 function ridges(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { most, log }: Extents, theme: Theme): void {
   const { bins, counts } = shape
@@ -80,11 +81,9 @@ function ridges(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { most
   for (const tick of frame.yTicks) raster.rule(frame.y.pixel(tick.value), packed(theme.hairline))
   const bases = order.map((step) => frame.y.pixel(sheet.places[step] as number) * ratio - raster.top)
   const pitch = n > 1 ? Math.abs((bases[0] as number) - (bases[n - 1] as number)) / (n - 1) / ratio : 20
-  drawRidges(
-    raster,
-    { order, bases, ages: order.map((_, k) => (n > 1 ? Math.round(((AGES - 1) * k) / (n - 1)) : 0)), heights, bins, most: frame.lift * ratio },
-    shadesOf(sheet.color, theme, pitch, ratio),
-  )
+  const contour = Math.max(1, Math.round(CONTOURS / pitch))
+  const ages = order.map((_, k) => (n > 1 ? Math.round(((AGES - 1) * k) / (n - 1)) : 0) + (k % contour === 0 ? AGES : 0))
+  drawRidges(raster, { order, bases, ages, heights, bins, most: frame.lift * ratio }, shadesOf(sheet.color, theme, pitch, ratio))
 }
 
 /** Steps by their place, the latest first; damaged ones are left out, and empty ones are flat. */
@@ -96,25 +95,31 @@ export function frontFirst({ data, places }: Sheet): number[] {
 
 /**
  * Older ridges are paler. Where ridges stand apart, `pitch` CSS pixels, their edges set them off from those behind; where they
- * are so dense that edges are all there is to see, colour carries the height instead, as on a map of a landscape.
+ * are so dense that edges are all there is to see, colour carries the height instead, as on a map of a landscape, and only
+ * every so many have an edge: those have ages from AGES up.
  */
 function shadesOf(color: string, theme: Theme, pitch: number, ratio: number): RidgeLook {
-  const fills = new Uint32Array(AGES * LEVELS)
-  const edges = new Uint32Array(AGES * LEVELS)
+  const fills = new Uint32Array(2 * AGES * LEVELS)
+  const edges = new Uint32Array(2 * AGES * LEVELS)
   const dense = Math.min(1, Math.max(0, (6 - pitch) / 5))
-  const deep = theme.dark ? mix(color, '#ffffff', 0.3) : mix(color, '#000000', 0.25)
+  const [own, surface, white, black] = [packed(color), packed(theme.surface), packed('#ffffff'), packed('#000000')]
+  const deep = theme.dark ? blended(own, white, 0.3) : blended(own, black, 0.25)
+  const floor = blended(surface, own, 0.07)
   for (let age = 0; age < AGES; age++) {
     const old = age / (AGES - 1)
-    const apart = mix(color, theme.surface, 0.15 + 0.5 * old)
-    const pale = mix(apart, theme.dark ? theme.surface : '#ffffff', 0.75)
+    const apart = blended(own, surface, 0.15 + 0.5 * old)
+    const pale = blended(apart, theme.dark ? surface : white, 0.75)
+    const top = blended(deep, surface, 0.35 * old)
     for (let level = 0; level < LEVELS; level++) {
-      const height = Math.sqrt(level / (LEVELS - 1))
-      const relief = mix(mix(theme.surface, color, 0.07), mix(deep, theme.surface, 0.35 * old), height)
-      fills[age * LEVELS + level] = packed(mix(apart, relief, dense))
-      edges[age * LEVELS + level] = packed(mix(pale, relief, dense))
+      const relief = blended(floor, top, Math.sqrt(level / (LEVELS - 1)))
+      const at = age * LEVELS + level
+      const contour = at + AGES * LEVELS
+      fills[at] = fills[contour] = blended(apart, relief, dense)
+      edges[at] = blended(pale, relief, dense)
+      edges[contour] = blended(pale, blended(relief, pale, level > 0 ? 0.7 : 0.15), dense)
     }
   }
-  return { surface: packed(theme.surface), fills, edges, levels: LEVELS, edge: Math.max(1, ratio) }
+  return { surface, fills, edges, levels: LEVELS, edge: Math.max(1, ratio) }
 }
 
 function overlay(pen: Pen, sheet: Sheet, shape: Shape, frame: Frame, theme: Theme): void {
@@ -162,34 +167,42 @@ function bands(pen: Pen, sheets: readonly Sheet[], frame: Frame): void {
   const { area } = frame
   pen.clip(area.left - 4, area.top - 2, area.width + 8, area.height + 3)
   const columns = sheets.map((sheet) => bandColumns(sheet))
+  const several = sheets.length > 1
   sheets.forEach((sheet, number) => {
     const { x, of } = columns[number] as Bands
-    const strength = (sheets.length > 1 ? 0.13 : 0.2) * (sheet.faded ? 0.4 : 1)
-    for (let k = 0; k < of.length >> 1; k++) {
+    const pairs = of.length >> 1
+    // Of several runs over each other only the inner bands are filled: all of them would mix to one colour.
+    const strength = (several ? 0.17 : 0.2) * (sheet.faded ? 0.4 : 1)
+    for (let k = several ? pairs >> 1 : 0; k < pairs; k++) {
       const low = of[k] as Float64Array
       const high = of[of.length - 1 - k] as Float64Array
       drawBand(pen, x, low, high, 0, low.length, frame.x, frame.y, sheet.color, strength)
       lone(pen, frame, x.values, low, high, sheet.color, strength)
     }
+    if (several) for (const ends of [of[0], of[of.length - 1]]) if (ends) trace(pen, frame, x.values, ends, sheet.color, 1, sheet.faded ? 0.15 : 0.35)
   })
   sheets.forEach((sheet, number) => {
     const { x, of, median } = columns[number] as Bands
     const middle = of[median]
-    if (middle === undefined) return
-    pen.begin()
-    let drawing = false
-    for (let i = 0; i < middle.length; i++) {
-      const [px, py] = [frame.x.pixel(x.values[i] as number), frame.y.pixel(middle[i] as number)]
-      if (!Number.isFinite(py)) drawing = false
-      else if (drawing) pen.lineTo(px, py)
-      else {
-        pen.moveTo(px, py)
-        drawing = true
-      }
-    }
-    pen.stroke(sheet.color, 1.5, sheet.faded ? 0.4 : 1)
+    if (middle !== undefined) trace(pen, frame, x.values, middle, sheet.color, 1.5, sheet.faded ? 0.4 : 1)
   })
   pen.unclip()
+}
+
+/** A line with gaps where there is no value. */
+function trace(pen: Pen, frame: Frame, x: ArrayLike<number>, y: Float64Array, color: string, width: number, alpha: number): void {
+  pen.begin()
+  let drawing = false
+  for (let i = 0; i < y.length; i++) {
+    const at = frame.y.pixel(y[i] as number)
+    if (!Number.isFinite(at)) drawing = false
+    else if (drawing) pen.lineTo(frame.x.pixel(x[i] as number), at)
+    else {
+      pen.moveTo(frame.x.pixel(x[i] as number), at)
+      drawing = true
+    }
+  }
+  pen.stroke(color, width, alpha)
 }
 
 /** Steps without a neighbour have no area: they are bars. */

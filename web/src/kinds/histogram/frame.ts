@@ -46,14 +46,15 @@ const NO_LABELS = 4
 /** The axes of a picture. A `bare` one has the same axis at its side as the picture left of it, and no labels there. */
 export function frameOf(view: ViewName, extents: Extents, width: number, height: number, pen: Pen, bare: boolean): Frame {
   const frame = labelled(view, extents, width, height, pen)
-  if (!bare) return frame
+  const kind = view === 'ridge' || view === 'overlay' ? 'value' : extents.axis
+  if (!bare) return { ...frame, xTicks: sparse(frame.x, kind, pen) }
   const { area, x } = frame
   const wider = { ...area, left: NO_LABELS, width: area.width + area.left - NO_LABELS }
   const axis = makeAxis('linear', x.lo, x.hi, wider.left, wider.left + wider.width)
-  return { ...frame, area: wider, x: axis, xTicks: sparse(axis, view === 'ridge' || view === 'overlay' ? 'value' : extents.axis, pen) }
+  return { ...frame, area: wider, x: axis, xTicks: sparse(axis, kind, pen) }
 }
 
-const sparse = (x: Axis, kind: AxisKind, pen: Pen): Tick[] => apart(ticksOf(x, kind, 56), x, (tick) => pen.measure(tick.label, labelSize) + 10)
+const sparse = (x: Axis, kind: AxisKind, pen: Pen): Tick[] => apart(ticksOf(x, kind, Math.min(56, Math.abs(x.to - x.from) / 3)), x, (tick) => pen.measure(tick.label, labelSize) + 10)
 
 function labelled(view: ViewName, { values, times, most, axis, log }: Extents, width: number, height: number, pen: Pen): Frame {
   const measure = (text: string, size: number): number => pen.measure(text, size)
@@ -83,7 +84,7 @@ function ridgeFrame(values: Range, times: Range, axis: XAxis, width: number, hei
   const left = Math.min(Math.max(SIDE_LABELS, Math.ceil(widest + GAP + 2)), Math.floor(width * 0.4))
   const area = { left, top: TOP, width: Math.max(10, width - left - SIDE), height: floor - TOP }
   const x = makeAxis('linear', values[0], values[1], left, left + area.width)
-  return { view: 'ridge', lift, area, x, y, xTicks: sparse(x, 'value', pen), yTicks }
+  return { view: 'ridge', lift, area, x, y, xTicks: [], yTicks }
 }
 
 /** Every second, third … label until neighbours no longer touch. */

@@ -6,10 +6,10 @@ import type { Histograms } from './histograms'
 
 export const countText = (count: number): string => (Number.isInteger(count) ? formatCount(count) : formatNumber(count))
 
-/** A value with as many digits as tell it from its neighbour `width` away. */
-export function edgeText(value: number, width: number): string {
-  const needed = value !== 0 && width > 0 ? Math.ceil(Math.log10(Math.abs(value) / width)) + 2 : 3
-  return formatNumber(value, Math.min(15, Math.max(3, needed)))
+/** A value with as many digits as tell it from its neighbour `width` away, and no fewer than `least`. */
+export function edgeText(value: number, width: number, least = 3): string {
+  const needed = value !== 0 && width > 0 ? Math.ceil(Math.log10(Math.abs(value) / width)) + 2 : least
+  return formatNumber(value, Math.min(15, Math.max(least, needed)))
 }
 
 /** "500 steps", or "512 of 2,000 steps" when there are too many to show. */
@@ -27,13 +27,6 @@ export function placeText(data: Histograms, step: number, axis: XAxis): string {
   if (axis === 'step') return name
   const time = data.times[step] as number
   return `${name} · ${axis === 'relative' ? formatDuration(time) : formatTime(time + data.start)}`
-}
-
-/** Where most of a percentile's name fits: "median", "min", "16 %". */
-export function pointText(point: number): string {
-  if (point === 0) return 'min'
-  if (point === 10_000) return 'max'
-  return point === 5000 ? 'median' : `${formatNumber(point / 100)} %`
 }
 
 /** The bucket: its edges and how many of all; a closed bracket where the last edge belongs to it. */
@@ -66,18 +59,31 @@ export function stepText(data: Histograms, step: number): string {
   if (!(total > 0)) return trouble
   const [low, high] = [data.low[step] as number, data.high[step] as number]
   const median = data.points.indexOf(5000)
-  const middle = median < 0 || low === high ? '' : ` · median ${formatNumber(data.percentiles[step * data.points.length + median] as number)}`
-  const span = low === high ? `, all ${formatNumber(low, 6)}` : `, ${formatNumber(low)} to ${formatNumber(high)}`
+  const text = (value: number): string => edgeText(value, high - low, 4)
+  const middle = median < 0 || low === high ? '' : ` · median ${text(data.percentiles[step * data.points.length + median] as number)}`
+  const span = low === high ? `, all ${formatNumber(low, 6)}` : `, ${text(low)} to ${text(high)}`
   return `${countText(total)} ${total === 1 ? 'value' : 'values'}${span}${middle}${trouble === '' ? '' : ` · ${trouble}`}`
 }
 
-/** The percentiles of a step that bands are drawn of: "min −1 · 16 % −0.2 · median 0 …", the outermost left out when there are many. */
+/** The bands of a step from the inside: "median 0.1 · 16–84 % −0.7 to 0.7 · all −1.9 to 2.4". */
 export function bandText(data: Histograms, step: number): string {
   const trouble = troubleOf(data, step)
   if (!((data.totals[step] as number) > 0)) return trouble
   const { points, percentiles } = data
-  const every = points.map((_, k) => k).filter((k) => points.length <= 5 || k % 2 === 0)
-  return every.map((k) => `${pointText(points[k] as number)} ${formatNumber(percentiles[step * points.length + k] as number, 3)}`).join(' · ')
+  const width = (data.high[step] as number) - (data.low[step] as number)
+  const text = (k: number): string => edgeText(percentiles[step * points.length + k] as number, width)
+  const median = points.indexOf(5000)
+  if (width === 0) return `all ${formatNumber(data.low[step] as number, 6)}`
+  const parts = median < 0 ? [] : [`median ${text(median)}`]
+  const pairs = points.length >> 1
+  for (let k = pairs - 1; k >= 0; k--) {
+    if (pairs > 3 && k % 2 === 1) continue
+    const far = points.length - 1 - k
+    const name = (point: number): string => formatNumber(point / 100, 3)
+    const all = points[k] === 0 && points[far] === 10_000
+    parts.push(`${all ? 'all' : `${name(points[k] as number)}–${name(points[far] as number)} %`} ${text(k)} to ${text(far)}`)
+  }
+  return parts.join(' · ')
 }
 
 /** Percentiles as people write them, "5 25 50 75 95", in basis points, ascending; null when that is not what it says. */
