@@ -68,6 +68,8 @@ export interface CardHost {
   choose(name: string, value: string, id?: string): void
   /** Shown runs that logged the tag, in table order. */
   runsOf(tag: TagInfo): readonly CardRun[]
+  /** Every tag of a kind, whoever logged it. */
+  tagsOf(kind: string): readonly TagInfo[]
   state(id: string): CardState
   change(id: string, change: Partial<CardState>): void
   isPinned(id: string): boolean
@@ -135,6 +137,12 @@ export interface CardProps {
   current?: boolean
 }
 
+/** A card made of what was logged under another tag, such as one chart of a layout; those of a kind keep their order. */
+export interface MadeCard extends TagInfo {
+  /** Title of its section, whatever slashes its name has. */
+  section: string
+}
+
 export interface Kind {
   /** The name shared with the Python side. */
   id: string
@@ -158,6 +166,8 @@ export interface Kind {
   toolbar?: () => Promise<{ default: Component<{ host: CardHost }> }>
   /** What a card is called where its tag is not what people call it. */
   nameOf?: (tag: string) => string
+  /** For tags that are no card but say which cards there are: what takes their place. Asked again when the data changes. */
+  expand?: (tags: readonly TagInfo[], signal: AbortSignal) => Promise<readonly MadeCard[]>
   /** Whether a tag has a card of its own; false for a part of another's. `has` says which tags of the kind there are. Absent means all have. */
   cardOf?: (tag: TagInfo, has: (tag: string) => boolean) => boolean
 }

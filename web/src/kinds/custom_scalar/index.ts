@@ -9,4 +9,7 @@ export const customScalar: Kind = {
   aliases: [],
   plugins: ['custom_scalars'],
   howToLog: 'writer.add_custom_scalars({"Loss": {"both": ["Multiline", ["train/loss", "val/loss"]]}})',
+  uses: ['axis', 'yScale', 'smoothing'],
+  component: () => import('./ChartCard.svelte'),
+  expand: async (tags, signal) => (await import('./layout')).fetchCards(tags, signal),
 }
