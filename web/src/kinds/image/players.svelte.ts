@@ -195,17 +195,24 @@ async function measure(film: HTMLVideoElement): Promise<void> {
 }
 
 function filmPlayer(film: HTMLVideoElement): Player {
+  let wanted = 0
+  let near = 0.001 // seconds that do not matter
+  const seek = (): void => {
+    if (!film.seeking && Math.abs(film.currentTime - wanted) > near) film.currentTime = wanted
+  }
+  film.addEventListener('seeked', seek) // to where people went meanwhile
   return {
     get length() {
       return Number.isFinite(film.duration) ? film.duration : 0
     },
     frameAt: () => FRAME,
     show(time, playing) {
-      const wanted = Math.min(time, film.duration || 0)
       const over = time >= (film.duration || 0)
+      wanted = Math.min(time, film.duration || 0)
+      near = playing ? DRIFT : 0.001
       if (playing && !over && film.paused) void film.play().catch(() => undefined)
       if ((!playing || over) && !film.paused) film.pause()
-      if (Math.abs(film.currentTime - wanted) > (playing ? DRIFT : 0.001) && !film.seeking) film.currentTime = wanted
+      seek()
     },
   }
 }
