@@ -101,6 +101,8 @@ class Background:
         if self._file is not None or self._more:
             self._queue.end_file()
             self._wait(_Waiter(last=True))
+        if ending.begun() and not self.hopeless and self._at_work.acquire(timeout=_PATIENCE):
+            self._at_work.release()  # a thread frozen in the middle of its end would hold it for ever
 
     @property
     def hopeless(self) -> bool:
@@ -179,8 +181,8 @@ class Background:
     # ---------------------------------------------------------------- the thread
 
     def _work(self) -> None:
-        if not self._at_work.acquire(blocking=False):
-            return  # another one was started at the same time
+        if ending.begun() or not self._at_work.acquire(blocking=False):
+            return  # too late, or another one was started at the same time
         self._worker = get_ident()
         try:
             self._write_on()
@@ -193,12 +195,10 @@ class Background:
     def _write_on(self) -> None:
         """Write until the file is closed and nothing is left."""
         pause = 0.0
-        while True:
+        while self._file is not None or self._more:
             self._wake.acquire()
             self._gather(pause)
             written = self._bring()
-            if self._file is None and not self._more:
-                return
             pause = _PAUSE if written else _RETRY
             if not written or self._waiters:
                 self._wake_up()

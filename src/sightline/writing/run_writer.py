@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 import weakref
@@ -103,7 +104,7 @@ class RunWriter:
     def _end(self, status: str) -> None:
         if self._system is not None:
             self._system.stop()
-        if self._hparams is not None:
+        if self._hparams is not None and not sys.is_finalizing():  # then nothing can be imported any more
             from sightline.kinds.hparams import summary
 
             self.add([summary.session_end(status, time.time())], 0, None)
