@@ -1251,10 +1251,21 @@ export type components = {
          *                 one row, and so is a number.
          *             array: the part, row-major. `strings`: likewise; what is not UTF-8 as hexadecimal numbers.
          *             exact: a number of rank 0 with every digit.
+         *             error: why the value cannot be shown; nothing else is set then.
          */
         TensorPart: {
+            /** @default  */
             dtype: string;
+            /** @default [] */
             shape: number[];
+            /**
+             * @default {
+             *       "axes": [],
+             *       "at": [],
+             *       "row": 0,
+             *       "column": 0
+             *     }
+             */
             window: components["schemas"]["TensorWindow"];
             /** @default null */
             statistics: components["schemas"]["TensorStatistics"] | null;
@@ -1272,6 +1283,8 @@ export type components = {
             strings: string[] | null;
             /** @default  */
             exact: string;
+            /** @default  */
+            error: string;
         };
         /**
          * TensorWindow

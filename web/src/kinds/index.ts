@@ -15,8 +15,11 @@ import { scalar } from './scalar'
 import { tensor } from './tensor'
 import { text } from './text'
 
+/** Has no cards of its own yet: what was logged under its name is shown as what it is, so that nothing is invisible. */
+const profileAsTensors: Kind = { ...profile, ...(tensor.component ? { component: tensor.component } : {}), ...(tensor.uses ? { uses: tensor.uses } : {}) }
+
 export const kinds: readonly Kind[] = [
-  scalar, image, histogram, text, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profile, tensor,
+  scalar, image, histogram, text, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profileAsTensors, tensor,
 ]
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))

@@ -61,17 +61,19 @@ class TensorPart(Struct, omit_defaults=True):
             one row, and so is a number.
         array: the part, row-major. `strings`: likewise; what is not UTF-8 as hexadecimal numbers.
         exact: a number of rank 0 with every digit.
+        error: why the value cannot be shown; nothing else is set then.
     """
 
-    dtype: str
-    shape: list[int]
-    window: TensorWindow
+    dtype: str = ""
+    shape: list[int] = []
+    window: TensorWindow = TensorWindow((), (), 0, 0)
     statistics: TensorStatistics | None = None
     rows: int = 0
     columns: int = 0
     array: Ref | None = None
     strings: list[str] | None = None
     exact: str = ""
+    error: str = ""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -82,12 +84,18 @@ def read_part(store: Store, request: TensorRequest) -> Answer:
 
     Raises:
         UnknownNameError: there is no such value.
-        FormatError: it cannot be read.
         QueryError: `axes` or `at` are no numbers.
     """
+    axes, at = _numbers("axes", request.axes), _numbers("at", request.at)
+    try:
+        return _read(store, request, axes, at)
+    except FormatError as error:
+        return Answer(Block().pack(_encode(TensorPart(error=str(error)))))
+
+
+def _read(store: Store, request: TensorRequest, axes: list[int], at: list[int]) -> Answer:
     from sightline.events.tensor import STRING, shape_of, to_array
 
-    axes, at = _numbers("axes", request.axes), _numbers("at", request.at)
     tensor = read_one(store, request.run, request.tag, request.id)
     shape, block = list(shape_of(tensor)), Block()
     if tensor.dtype % 100 == STRING:

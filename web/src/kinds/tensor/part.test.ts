@@ -3,7 +3,7 @@ import type { TensorPart } from '../../data/api'
 import { cutText, freeAxes, indexOf, typeOf, valueText } from './part'
 
 const part = (shape: number[], more: Partial<TensorPart> = {}): TensorPart => ({
-  dtype: 'float32', shape, window: { axes: [], at: [], row: 0, column: 0 }, statistics: null, rows: 0, columns: 0, array: null, strings: null, exact: '', ...more,
+  dtype: 'float32', shape, window: { axes: [], at: [], row: 0, column: 0 }, statistics: null, rows: 0, columns: 0, array: null, strings: null, exact: '', error: '', ...more,
 })
 
 it('names an element of a slice by its place in the whole tensor', () => {

@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** What a header leaves out. */
-const nothing = { statistics: null, rows: 0, columns: 0, array: null, strings: null, exact: '' } as const
+const nothing = { dtype: '', shape: [], window: { axes: [], at: [], row: 0, column: 0 }, error: '', statistics: null, rows: 0, columns: 0, array: null, strings: null, exact: '' } satisfies TensorPart
 const uncounted = { nan: 0, positive_infinite: 0, negative_infinite: 0, zero: 0, min: null, max: null, mean: null, std: null } as const
 
 /** What is in the value; what the server cannot show becomes the part's error, what cannot be reached throws. */
@@ -36,7 +36,8 @@ export async function fetchPart(run: number, tag: string, id: string, slice: Sli
   if (slice.part !== 'abs') query.set('part', slice.part)
   try {
     const packed = await getPacked(`tensor?${query}`, signal)
-    const sent = packed.header as Partial<TensorPart> & Pick<TensorPart, 'dtype' | 'shape' | 'window'>
+    const sent = packed.header as Partial<TensorPart>
+    if (sent.error) return { id, error: sent.error, header: null, numbers: null }
     const header: TensorPart = { ...nothing, ...sent, statistics: sent.statistics ? { ...uncounted, ...sent.statistics } : null }
     return { id, error: '', header, numbers: header.array ? packed.column(header.array as Place) : null }
   } catch (error) {
