@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from tests.records import RecordWriter
 from tests.server.client import FakeLoader, call
-from tests.server.values_test import listed
+from tests.server.values_test import listed, unpack
 
 from sightline import SummaryWriter
 from sightline.errors import FormatError
@@ -308,6 +308,26 @@ def test_samples_by_number_and_no_more(served: Served) -> None:
     assert get(app, "many", "&sample=-1").status == 400
     assert call(app, "GET", "/api/image?run=0&tag=many&id=0-0").status == 404
     assert call(app, "GET", "/api/image?run=0&tag=nothing&id=0-0").status == 404
+
+
+def test_many_small_pictures_in_one_answer(served: Served) -> None:
+    noise = encoded("PNG", RNG.integers(0, 256, (400, 400, 3), dtype=np.uint8))
+    app = served({"all": [png(PIXELS), encoded("JPEG"), animation(), noise, HOSTILE["svg"], encoded("TIFF"), MP4]})
+    one = listed(app, "all")[0]["ids"][0]
+    answer = call(app, "GET", "/api/images?tag=all&of=" + ",".join(f"0.{i}.{one}" for i in range(8)))
+    header, array = unpack(answer.body)
+    still, jpeg, *alone = header["images"]
+    assert array(still["data"]).tobytes()[: still["bytes"]] == png(PIXELS)
+    assert array(jpeg["data"]).tobytes()[: jpeg["bytes"]] == encoded("JPEG")
+    assert (still["media"], jpeg["media"]) == ("image/png", "image/jpeg")
+    assert ["data" in part for part in alone] == [False] * 6
+    assert "SVG" in alone[2]["error"]
+    assert "immutable" in answer.headers["cache-control"]
+    gone = call(app, "GET", f"/api/images?tag=all&of=0.0.{one},0.0.0-0,7.0.{one}")
+    assert [part.get("media", "") for part in unpack(gone.body)[0]["images"]] == ["image/png", "", ""]
+    assert "immutable" not in gone.headers.get("cache-control", "")
+    for wrong in ("", "0.0", "a.0.x", "0.-1.x", "0.0.x,", "9" * 30 + ".0.x"):
+        assert call(app, "GET", f"/api/images?tag=all&of={wrong}").status == 400
 
 
 def test_a_value_without_samples(served: Served) -> None:

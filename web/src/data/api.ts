@@ -208,6 +208,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Small still pictures of a tag, many in one answer. Packed as api/series, with the header ImagesHeader. */
+        get: operations["images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/image-facts": {
         parameters: {
             query?: never;
@@ -914,6 +931,44 @@ export type components = {
             high: number | null;
         };
         /**
+         * ImagesRequest
+         * @description Samples of many values of a tag; `of` is RUN.SAMPLE.ID of each, with commas between them.
+         */
+        ImagesRequest: {
+            tag: string;
+            of: string;
+        };
+        /**
+         * ImagesHeader
+         * @description The JSON header of an answer with many pictures.
+         */
+        ImagesHeader: {
+            images: components["schemas"]["ImagePart"][];
+        };
+        /**
+         * ImagePart
+         * @description One of many pictures.
+         *
+         *         Attributes:
+         *             media: how it is encoded; "" when it has to be asked for alone, because it is large or moves.
+         *             bytes: its length; `data` refers to it, filled up to whole words.
+         *             error: why it cannot be shown.
+         */
+        ImagePart: {
+            /** @default  */
+            media: string;
+            /** @default 0 */
+            bytes: number;
+            /** @default null */
+            data: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default  */
+            error: string;
+        };
+        /**
          * ImageFactsRequest
          * @description One value; `ranges` asks for the range of the colours of pictures with more than 8 bits.
          */
@@ -1376,6 +1431,9 @@ export type HistogramSeries = components['schemas']['HistogramSeries'];
 export type HistogramArrays = components['schemas']['HistogramArrays'];
 export type StepError = components['schemas']['StepError'];
 export type ImageRequest = components['schemas']['ImageRequest'];
+export type ImagesRequest = components['schemas']['ImagesRequest'];
+export type ImagesHeader = components['schemas']['ImagesHeader'];
+export type ImagePart = components['schemas']['ImagePart'];
 export type ImageFactsRequest = components['schemas']['ImageFactsRequest'];
 export type ImageFacts = components['schemas']['ImageFacts'];
 export type ImageSample = components['schemas']['ImageSample'];
@@ -1774,6 +1832,38 @@ export interface operations {
                     "image/bmp": unknown;
                     "video/mp4": unknown;
                     "video/webm": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    images: {
+        parameters: {
+            query: {
+                tag: string;
+                of: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Any error. */

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import msgspec
+import numpy as np
 from msgspec import Meta, Struct
 
-from sightline.errors import FormatError, UnknownNameError
+from sightline.errors import FormatError, QueryError, UnknownNameError
 from sightline.kinds.base import Answer, Route
+from sightline.query.packing import Block, Ref
 from sightline.query.values import Store, read_one
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 KEPT_BYTES = 8 << 20
 """Of converted pictures, and as much of values with many samples."""
+
+SMALL = 256 << 10
+"""Bytes of a picture that is sent together with others."""
 
 MAX_SAMPLES = 10_000
 Kept = TypeVar("Kept")
@@ -74,6 +79,34 @@ class ImageSample(Struct, omit_defaults=True, gc=False):
     cut: bool = False
     range: tuple[float, float] | None = None
     error: str = ""
+
+
+class ImagesRequest(Struct, frozen=True, omit_defaults=True):
+    """Samples of many values of a tag; `of` is RUN.SAMPLE.ID of each, with commas between them."""
+
+    tag: str
+    of: Annotated[str, Meta(min_length=1, max_length=16_000)]
+
+
+class ImagePart(Struct, omit_defaults=True, gc=False):
+    """One of many pictures.
+
+    Attributes:
+        media: how it is encoded; "" when it has to be asked for alone, because it is large or moves.
+        bytes: its length; `data` refers to it, filled up to whole words.
+        error: why it cannot be shown.
+    """
+
+    media: str = ""
+    bytes: int = 0
+    data: Ref | None = None
+    error: str = ""
+
+
+class ImagesHeader(Struct):
+    """The JSON header of an answer with many pictures."""
+
+    images: list[ImagePart]
 
 
 class ImageFacts(Struct):
@@ -137,6 +170,42 @@ def give(store: Store, request: ImageRequest) -> Answer:
         if made is not None and media != "image/jpeg":
             media = "image/png"
     return Answer(data if made is None else made, media, lasting=True)
+
+
+def give_many(store: Store, request: ImagesRequest) -> Answer:
+    """Small pictures, packed: a step of many runs in one answer.
+
+    Raises:
+        QueryError: `of` is not what it should be.
+    """
+    parts, block, lasting = [], Block(), True
+    for asked in request.of.split(","):
+        run, _, rest = asked.partition(".")
+        sample, _, name = rest.partition(".")
+        if not (run.isdecimal() and sample.isdecimal() and name) or len(run) + len(sample) > 18:
+            raise QueryError(f"of: {asked!r} is not RUN.SAMPLE.ID")
+        try:
+            parts.append(_part(_samples(store, int(run), request.tag, name), int(sample), block))
+        except UnknownNameError:
+            parts.append(ImagePart())
+            lasting = False
+        except FormatError as error:
+            parts.append(ImagePart(error=str(error)))
+    return Answer(block.pack(msgspec.json.encode(ImagesHeader(parts))), lasting=lasting)
+
+
+def _part(samples: list[bytes], sample: int, block: Block) -> ImagePart:
+    from sightline.kinds.image.data import look
+
+    if sample >= len(samples):
+        return ImagePart()
+    data = samples[sample]
+    picture = look(data)
+    alone = picture.film or picture.frames > 1 or picture.media == "image/tiff"
+    if alone or len(data) > SMALL or block.size > KEPT_BYTES:
+        return ImagePart()
+    padded = data + b"\0" * (-len(data) % 4)
+    return ImagePart(picture.media, len(data), block.add(np.frombuffer(padded, "<i4"), "i4"))
 
 
 def facts(store: Store, request: ImageFactsRequest) -> Answer:
@@ -220,6 +289,14 @@ ROUTES = (
         give,
         method="GET",
         media_types=("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "video/mp4", "video/webm"),
+    ),
+    Route(
+        "images",
+        "Small still pictures of a tag, many in one answer.",
+        ImagesRequest,
+        give_many,
+        method="GET",
+        header=ImagesHeader,
     ),
     Route(
         "image-facts",
