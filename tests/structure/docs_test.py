@@ -9,6 +9,7 @@ import click
 
 from sightline.cli import _COMMANDS
 from sightline.kinds import KINDS
+from sightline.server.routes import every_route
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -41,4 +42,5 @@ def test_every_route_is_documented() -> None:
     source = "\n".join(path.read_text() for path in (DOCS.parent / "src/sightline/server").glob("*.py"))
     routes = set(re.findall(r"""["']/(api/[a-z./]+)["']""", source))
     assert routes
+    routes |= {f"api/{route.path}" for route in every_route(KINDS)}
     assert not {route for route in routes if not re.search(rf"`{re.escape(route)}[`?]", text)}
