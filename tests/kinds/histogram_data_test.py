@@ -73,7 +73,7 @@ def old_value(rows: Rows) -> bytes:
     return encode(Message("tensorboard.Summary.Value", tag="t", histo=histo))
 
 
-def slow_percentiles(rows: Rows, points: list[int]) -> list[float]:
+def slow_percentiles(rows: Rows, points: list[float]) -> list[float]:
     """What event-format.md says of compressed histograms, one number at a time; empty outer buckets taken off first."""
     full = [i for i, (_, _, count) in enumerate(rows) if count > 0]
     if not full:
@@ -96,6 +96,7 @@ def slow_percentiles(rows: Rows, points: list[int]) -> list[float]:
     return out
 
 
+@settings(deadline=None)
 @given(st.lists(contiguous(), max_size=6), st.sampled_from(["<f4", "<f8"]), st.booleans())
 def test_rows_are_kept_and_counts_conserved(steps: list[Rows], dtype: str, first_differs: bool) -> None:
     values: list[bytes | FormatError] = [
@@ -118,13 +119,17 @@ def test_rows_are_kept_and_counts_conserved(steps: list[Rows], dtype: str, first
             assert math.isnan(high[i])
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(contiguous(), min_size=1, max_size=5), st.lists(st.integers(0, 10_000), min_size=1, max_size=9))
 def test_percentiles_are_those_of_a_slow_count(steps: list[Rows], more: list[int]) -> None:
     points = NINE + more
     got = histograms([value_of(rows) for rows in steps]).percentiles(points)
     for i, rows in enumerate(steps):
-        assert got[i].tolist() == pytest.approx(slow_percentiles(rows, points), rel=1e-9, abs=1e-9, nan_ok=True)
+        # Where a cumulative share is a point to the last bit, rounding decides on which side of a gap it falls.
+        low, high = (np.array(slow_percentiles(rows, [point + side for point in points])) for side in (-1e-7, 1e-7))
+        assert (np.isnan(low) == np.isnan(got[i])).all()
+        slack = 1e-9 * (1 + np.abs(low) + np.abs(high))
+        assert (np.isnan(low) | ((low - slack <= got[i]) & (got[i] <= high + slack))).all()
         finite = got[i][: len(NINE)]
         assert np.isnan(finite).all() or (np.diff(finite) >= -1e-6).all()
 
@@ -202,6 +207,7 @@ def test_empty_and_single_values() -> None:
     assert shares[3].tolist() == [2] * 9
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=60), st.integers(2, 30), st.data())
 def test_steps_are_chosen_evenly(x: list[float], limit: int, data: st.DataObject) -> None:
     always = data.draw(st.none() | st.integers(0, len(x) - 1))

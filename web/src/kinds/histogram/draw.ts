@@ -39,7 +39,7 @@ export interface Picture {
 export function drawPicture(context: CanvasRenderingContext2D, ratio: number, width: number, height: number, picture: Picture): Frame {
   const { view, sheets, extents, theme, bare } = picture
   const pen = new CanvasPen(context, ratio, theme.font)
-  pen.rect(0, 0, width, height, theme.surface)
+  pen.rect(0, 0, width + 1, height + 1, theme.surface) // the last pixel too, where sizes are fractions
   const frame = frameOf(view, extents, width, height, pen, bare)
   const [sheet] = sheets
   if (view === 'bands') {
