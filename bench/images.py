@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+from tests.e2e.browser import Browser, Page
 
 import _data
 import _http
@@ -26,8 +27,6 @@ from _data import Dataset
 from _http import Sightline
 from _measure import Options, Row, run_script, say, until
 from browser import opened
-
-from tests.e2e.browser import Browser, Page
 
 SIDE = 64
 PAUSE = 60  # ms between two steps of somebody who looks at them
@@ -180,9 +179,9 @@ def scrub(page: Page, steps: int, pause: int) -> list[float]:
 
 def wait_shown(page: Page) -> int:
     """Wait until every picture in sight is drawn; how many those are."""
-    page.wait(".slot:not(.parked) [data-testid=image-cell] img", 60)
+    page.wait(".slot:not(.parked) [data-testid=image-cell] .holder > *", 60)
     page.js("new Promise(done => setTimeout(done, 1500))")
-    return page.count(".slot:not(.parked) [data-testid=image-cell] img")
+    return page.count(".slot:not(.parked) [data-testid=image-cell] .holder > *")
 
 
 def p95(times: list[float]) -> float:

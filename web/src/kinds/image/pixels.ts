@@ -81,12 +81,13 @@ export function pixelsOf(drawn: Drawn, size: Size): Uint8ClampedArray {
 }
 
 /** A canvas with what a picture shows now: of an animation the first frame. */
-export function stillOf(image: HTMLImageElement, label: string): HTMLCanvasElement {
+export function copyOf(picture: HTMLImageElement | ImageBitmap, label: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
-  canvas.width = image.naturalWidth
-  canvas.height = image.naturalHeight
+  const image = picture instanceof HTMLImageElement
+  canvas.width = image ? picture.naturalWidth : picture.width
+  canvas.height = image ? picture.naturalHeight : picture.height
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', label)
-  canvas.getContext('2d')?.drawImage(image, 0, 0)
+  canvas.getContext('2d')?.drawImage(picture, 0, 0)
   return canvas
 }
