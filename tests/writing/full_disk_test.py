@@ -83,7 +83,7 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(event_file, "os", Os(disk.write))
     yield disk
     if mounted:
-        subprocess.run(["umount", tmp_path], check=True)
+        subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
 def only_file(folder: Path) -> reading.File:
