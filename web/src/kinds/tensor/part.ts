@@ -62,10 +62,10 @@ export function indexOf({ shape, window }: TensorPart, row: number, column: numb
 }
 
 /** One element in words, as many digits as its type has. */
-export function valueText(value: number, dtype: string): string {
+export function valueText(value: number, dtype: string, digits = 6): string {
   if (dtype === 'bool') return value === 0 ? 'False' : 'True'
   if (/^u?int/.test(dtype)) return formatCount(value)
-  return formatNumber(value, 6)
+  return formatNumber(value, digits)
 }
 
 /** What of a larger tensor the card has; "" when it has all of the slice. */
