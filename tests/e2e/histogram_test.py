@@ -67,7 +67,8 @@ def test_views_cursor_and_new_steps(logs: Logs, serve: Callable[..., Any], visit
     page.click_at(left + width * 0.55, top + height * 0.7)
     page.until("new URLSearchParams(location.search).get('step') !== null")
     page.mouse("mouseMoved", 5, 5)
-    page.until(f"document.querySelector('{READOUT}').innerText.includes('newest')")
+    marked = int(page.js("new URLSearchParams(location.search).get('step')"))
+    page.until(f"document.querySelector('{READOUT}').innerText.startsWith('step {marked}')")
 
     page.js(f"document.querySelector('{PLOT}').focus()")
     page.press("ArrowDown")  # the cursor comes, on the newest step

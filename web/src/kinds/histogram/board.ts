@@ -6,7 +6,7 @@ import type { Picture, Sheet } from './draw'
 import type { ViewName } from './frame'
 import { placesOf } from './histograms'
 import type { Histograms } from './histograms'
-import { rangeOf, shapeOf } from './shape'
+import { aired, rangeOf, shapeOf } from './shape'
 import type { Range } from './shape'
 
 export interface Board {
@@ -36,10 +36,12 @@ export function gather(runs: readonly CardRun[], held: ReadonlyMap<number, Histo
     const data = held.get(run.id)
     return data && data.steps.length > 0 && (view === 'bands' || data.rows !== null) ? [{ run, data }] : []
   })
-  const values = rangeOf(
+  const span = rangeOf(
     found.map(({ data }) => data),
     inner,
   )
+  // The side of a picture has some air, in which a heat map has cells too.
+  const values = view === 'heat' || view === 'bands' ? aired(span) : span
   const sheets = found.map(({ run, data }): Sheet => ({
     data,
     color: run.color,
@@ -49,7 +51,7 @@ export function gather(runs: readonly CardRun[], held: ReadonlyMap<number, Histo
     shape: view === 'bands' ? null : shapeOf(data, values, bins),
   }))
   const most = sheets.reduce((largest, { shape }) => Math.max(largest, shape?.most ?? 0), 0)
-  const extents = { values, times: span(sheets), most, axis, log }
+  const extents = { values, times: timesOf(sheets), most, axis, log }
   const shared = { view, extents, theme }
   const pictures =
     view === 'bands'
@@ -70,7 +72,7 @@ function troubles(sheets: readonly Sheet[]): { empty: number; leftOut: number } 
   return { empty, leftOut }
 }
 
-function span(sheets: readonly Sheet[]): Range {
+function timesOf(sheets: readonly Sheet[]): Range {
   let lo = Infinity
   let hi = -Infinity
   for (const { places } of sheets) {

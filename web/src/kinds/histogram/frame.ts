@@ -4,7 +4,6 @@ import { labelSize, layoutChart, makeAxis, ticksOf } from '../../plot/drawing'
 import type { Axis, AxisKind, Layout, Pen } from '../../plot/drawing'
 import type { Scale, XAxis } from '../../plot'
 import type { Tick } from '../../plot/tick'
-import { aired } from './shape'
 import type { Range } from './shape'
 
 export type ViewName = 'ridge' | 'overlay' | 'heat' | 'bands'
@@ -65,7 +64,7 @@ function labelled(view: ViewName, { values, times, most, axis, log }: Extents, w
     return { ...layoutChart({ xScale: 'linear', yScale, xAxis: 'value' as AxisKind }, shown, width, height, measure), view, lift: 0 }
   }
   const x = times[1] > times[0] ? times : around(times[0], axis)
-  const shown = { x: [...x] as [number, number], y: [...aired(values)] as [number, number] }
+  const shown = { x: [...x] as [number, number], y: [...values] as [number, number] }
   return { ...layoutChart({ xScale: 'linear', yScale: 'linear', xAxis: axis }, shown, width, height, measure), view, lift: 0 }
 }
 
