@@ -76,7 +76,11 @@ def table(original: Original) -> tuple[Any, Any, Any]:
         )
         for group in groups
     ]
-    return columns, sorted(info["name"]["tag"] for info in experiment["metricInfos"]), sorted(rows, key=repr)
+    return columns, sorted(info["name"]["tag"] for info in experiment["metricInfos"]), sorted(rows, key=by_rate)
+
+
+def by_rate(row: Any) -> Any:
+    return row[0]["rate"]
 
 
 def row(rate: float, units: str, nesterov: Any) -> Any:
@@ -96,7 +100,7 @@ def test_hparams_are_a_table(serve: Serve, options: str, fast: bool) -> None:
         "nesterov": ("DATA_TYPE_BOOL", None),
     }
     assert metrics == ["accuracy", "loss"]
-    assert rows == sorted([row(0.1, "a", True), row(0.01, "b", False)], key=repr)
+    assert rows == sorted([row(0.1, "a", True), row(0.01, "b", False)], key=by_rate)
 
 
 @pytest.mark.usefixtures("torch")
