@@ -3,6 +3,8 @@
 import type { Raster } from './raster'
 import type { Shape } from './shape'
 
+const DEPTH = 200 // what is so many times rarer than the densest is still told from nothing on the logarithmic scale
+
 /** Which step each device column shows: cells reach half-way to their neighbours. Places ascend, in device pixels of the raster. */
 export function columnsOf(places: ArrayLike<number>, width: number): Int32Array {
   const columns = new Int32Array(width).fill(-1)
@@ -31,7 +33,6 @@ export function levelsOf({ counts, bins }: Pick<Shape, 'counts' | 'bins'>, total
   }
   peaks.sort((a, b) => a - b)
   const full = peaks[Math.floor((peaks.length - 1) * 0.9)] ?? 1
-  const least = 1e-4
   for (let step = 0; step < totals.length; step++) {
     const total = totals[step] as number
     if (!(total > 0)) continue
@@ -39,7 +40,7 @@ export function levelsOf({ counts, bins }: Pick<Shape, 'counts' | 'bins'>, total
       const share = (counts[i] as number) / total / full
       if (share === 0) continue
       // Whatever holds something is to be seen: no cell with a value is as pale as one without.
-      const strength = log ? Math.log(share / least) / -Math.log(least) : share
+      const strength = log ? Math.log1p(share * DEPTH) / Math.log1p(DEPTH) : share
       levels[i] = 12 + 243 * Math.min(1, Math.max(0, strength))
     }
   }
