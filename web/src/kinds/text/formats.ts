@@ -17,7 +17,7 @@ export const FIRST = 100_000
 /** JSON is worth nothing in part: up to this many characters it is fetched whole. */
 export const WHOLE_JSON = 4_000_000
 /** A longer text is shown as it was logged. */
-export const MOST_MARKDOWN = 300_000
+export const MOST_MARKDOWN = 200_000
 
 export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json }
 
