@@ -19,14 +19,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
-from tests.e2e.browser import Browser, Page
 
 import _data
 import _http
 from _data import Dataset
 from _http import Sightline
 from _measure import Options, Row, run_script, say, until
-from browser import opened
+from browser import Browser, Page, opened
 
 SIDE = 64
 PAUSE = 60  # ms between two steps of somebody who looks at them

@@ -317,14 +317,16 @@ def test_many_small_pictures_in_one_answer(served: Served) -> None:
     answer = call(app, "GET", "/api/images?tag=all&of=" + ",".join(f"0.{i}.{one}" for i in range(8)))
     header, array = unpack(answer.body)
     still, jpeg, *alone = header["images"]
-    assert array(still["data"]).tobytes()[: still["bytes"]] == png(PIXELS)
-    assert array(jpeg["data"]).tobytes()[: jpeg["bytes"]] == encoded("JPEG")
-    assert (still["media"], jpeg["media"]) == ("image/png", "image/jpeg")
+    assert array(still["data"]).tobytes()[: still["facts"]["bytes"]] == png(PIXELS)
+    assert array(jpeg["data"]).tobytes()[: jpeg["facts"]["bytes"]] == encoded("JPEG")
+    assert (still["facts"]["media"], jpeg["facts"]["media"]) == ("image/png", "image/jpeg")
     assert ["data" in part for part in alone] == [False] * 6
-    assert "SVG" in alone[2]["error"]
+    assert (alone[0]["facts"]["frames"], alone[4]["facts"]["media"]) == (3, "video/mp4")
+    assert "SVG" in alone[2]["facts"]["error"]
+    assert alone[5] == {}
     assert "immutable" in answer.headers["cache-control"]
     gone = call(app, "GET", f"/api/images?tag=all&of=0.0.{one},0.0.0-0,7.0.{one}")
-    assert [part.get("media", "") for part in unpack(gone.body)[0]["images"]] == ["image/png", "", ""]
+    assert ["data" in part for part in unpack(gone.body)[0]["images"]] == [True, False, False]
     assert "immutable" not in gone.headers.get("cache-control", "")
     for wrong in ("", "0.0", "a.0.x", "0.-1.x", "0.0.x,", "9" * 30 + ".0.x"):
         assert call(app, "GET", f"/api/images?tag=all&of={wrong}").status == 400

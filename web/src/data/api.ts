@@ -950,41 +950,18 @@ export type components = {
          * @description One of many pictures.
          *
          *         Attributes:
-         *             media: how it is encoded; "" when it has to be asked for alone, because it is large or moves.
-         *             bytes: its length; `data` refers to it, filled up to whole words.
-         *             error: why it cannot be shown.
+         *             facts: what it is; none when it is not there.
+         *             data: its file, filled up to whole words; none when it has to be asked for alone, because it is large or moves.
          */
         ImagePart: {
-            /** @default  */
-            media: string;
-            /** @default 0 */
-            bytes: number;
+            /** @default null */
+            facts: components["schemas"]["ImageSample"] | null;
             /** @default null */
             data: [
                 number,
                 number,
                 "f4" | "f8" | "i4"
             ] | null;
-            /** @default  */
-            error: string;
-        };
-        /**
-         * ImageFactsRequest
-         * @description One value; `ranges` asks for the range of the colours of pictures with more than 8 bits.
-         */
-        ImageFactsRequest: {
-            run: number;
-            tag: string;
-            id: string;
-            /** @default false */
-            ranges: boolean;
-        };
-        /**
-         * ImageFacts
-         * @description The samples of a value.
-         */
-        ImageFacts: {
-            samples: components["schemas"]["ImageSample"][];
         };
         /**
          * ImageSample
@@ -1023,6 +1000,24 @@ export type components = {
             ] | null;
             /** @default  */
             error: string;
+        };
+        /**
+         * ImageFactsRequest
+         * @description One value; `ranges` asks for the range of the colours of pictures with more than 8 bits.
+         */
+        ImageFactsRequest: {
+            run: number;
+            tag: string;
+            id: string;
+            /** @default false */
+            ranges: boolean;
+        };
+        /**
+         * ImageFacts
+         * @description The samples of a value.
+         */
+        ImageFacts: {
+            samples: components["schemas"]["ImageSample"][];
         };
         /**
          * ClipsRequest
@@ -1434,9 +1429,9 @@ export type ImageRequest = components['schemas']['ImageRequest'];
 export type ImagesRequest = components['schemas']['ImagesRequest'];
 export type ImagesHeader = components['schemas']['ImagesHeader'];
 export type ImagePart = components['schemas']['ImagePart'];
+export type ImageSample = components['schemas']['ImageSample'];
 export type ImageFactsRequest = components['schemas']['ImageFactsRequest'];
 export type ImageFacts = components['schemas']['ImageFacts'];
-export type ImageSample = components['schemas']['ImageSample'];
 export type ClipsRequest = components['schemas']['ClipsRequest'];
 export type Clips = components['schemas']['Clips'];
 export type Clip = components['schemas']['Clip'];

@@ -92,15 +92,12 @@ class ImagePart(Struct, omit_defaults=True, gc=False):
     """One of many pictures.
 
     Attributes:
-        media: how it is encoded; "" when it has to be asked for alone, because it is large or moves.
-        bytes: its length; `data` refers to it, filled up to whole words.
-        error: why it cannot be shown.
+        facts: what it is; none when it is not there.
+        data: its file, filled up to whole words; none when it has to be asked for alone, because it is large or moves.
     """
 
-    media: str = ""
-    bytes: int = 0
+    facts: ImageSample | None = None
     data: Ref | None = None
-    error: str = ""
 
 
 class ImagesHeader(Struct):
@@ -190,22 +187,20 @@ def give_many(store: Store, request: ImagesRequest) -> Answer:
             parts.append(ImagePart())
             lasting = False
         except FormatError as error:
-            parts.append(ImagePart(error=str(error)))
+            parts.append(ImagePart(ImageSample(error=str(error))))
     return Answer(block.pack(msgspec.json.encode(ImagesHeader(parts))), lasting=lasting)
 
 
 def _part(samples: list[bytes], sample: int, block: Block) -> ImagePart:
-    from sightline.kinds.image.data import look
-
     if sample >= len(samples):
         return ImagePart()
     data = samples[sample]
-    picture = look(data)
-    alone = picture.film or picture.frames > 1 or picture.media == "image/tiff"
+    facts = _fact(data, ranges=False)
+    alone = facts.error or facts.media.startswith("video/") or facts.frames > 1 or facts.format == "TIFF"
     if alone or len(data) > SMALL or block.size > KEPT_BYTES:
-        return ImagePart()
+        return ImagePart(facts)
     padded = data + b"\0" * (-len(data) % 4)
-    return ImagePart(picture.media, len(data), block.add(np.frombuffer(padded, "<i4"), "i4"))
+    return ImagePart(facts, block.add(np.frombuffer(padded, "<i4"), "i4"))
 
 
 def facts(store: Store, request: ImageFactsRequest) -> Answer:

@@ -81,11 +81,11 @@ export function pixelsOf(drawn: Drawn, size: Size): Uint8ClampedArray {
 }
 
 /** A canvas with what a picture shows now: of an animation the first frame. */
-export function copyOf(picture: HTMLImageElement | ImageBitmap, label: string): HTMLCanvasElement {
+export function copyOf(picture: HTMLImageElement | ImageBitmap | VideoFrame, label: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas')
-  const image = picture instanceof HTMLImageElement
-  canvas.width = image ? picture.naturalWidth : picture.width
-  canvas.height = image ? picture.naturalHeight : picture.height
+  if (picture instanceof HTMLImageElement) [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight]
+  else if (picture instanceof ImageBitmap) [canvas.width, canvas.height] = [picture.width, picture.height]
+  else [canvas.width, canvas.height] = [picture.displayWidth, picture.displayHeight]
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', label)
   canvas.getContext('2d')?.drawImage(picture, 0, 0)

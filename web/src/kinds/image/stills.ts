@@ -3,16 +3,15 @@
 import { Packed } from '../../base/packed'
 import type { Place } from '../../base/packed'
 import { getPacked } from '../../data/client'
-import type { ImagesHeader } from '../../data/api'
+import type { ImageSample, ImagesHeader } from '../../data/api'
 import type { Shot } from './shots'
 
-/** The server says why a picture cannot be shown. */
-export class Refused extends Error {
-  override readonly name = 'Refused'
+export interface Still {
+  /** Decoded; null where it has to be loaded by itself. Whoever gets it copies it at once. */
+  picture: ImageBitmap | VideoFrame | null
+  /** What is known of it; null when it is not there any more. */
+  facts: ImageSample | null
 }
-
-/** A picture that was decoded; null where it has to be loaded by itself. */
-export type Still = ImageBitmap | null
 
 const TOGETHER = 40 // pictures in one request
 const KEPT_BYTES = 128 << 20 // of decoded pixels
@@ -38,7 +37,7 @@ const keyOf = (tag: string, shot: Shot): string => `${nameOf(shot)} ${tag}`
 
 export const isSmall = (shot: Shot): boolean => shot.bytes < SMALL
 
-/** The picture, soon; rejects with what is wrong with it, or when nobody wants it any more. Whoever gets it copies it at once. */
+/** The picture, soon; rejects when nobody wants it any more. */
 export function smallPicture(tag: string, shot: Shot, signal: AbortSignal): Promise<Still> {
   const key = keyOf(tag, shot)
   let wanted = kept.get(key)
@@ -72,7 +71,7 @@ export const roomFor = (pictures: number): boolean => {
 }
 
 function open(): Wanted {
-  const wanted: Wanted = { promise: Promise.resolve(null), settle: () => undefined, fail: () => undefined, bytes: 0, users: 0, batch: null }
+  const wanted: Wanted = { promise: Promise.resolve({ picture: null, facts: null }), settle: () => undefined, fail: () => undefined, bytes: 0, users: 0, batch: null }
   wanted.promise = new Promise((done, give) => {
     wanted.settle = done
     wanted.fail = give
@@ -101,26 +100,36 @@ async function fetchBatch(tag: string, names: readonly string[]): Promise<void> 
   try {
     const packed = await getPacked(`images?${new URLSearchParams({ tag, of: names.join(',') })}`, batch.signal)
     const { images } = packed.header as ImagesHeader
-    await Promise.all(entries.map(({ key, wanted }, at) => wanted && decode(packed, images[at], key, wanted)))
+    await Promise.all(entries.map(({ wanted }, at) => wanted && decode(packed, images[at], wanted)))
   } catch (error) {
     for (const { key, wanted } of entries) wanted && drop(key, wanted, error)
   }
   letGo()
 }
 
-async function decode(packed: Packed, part: ImagesHeader['images'][number] | undefined, key: string, wanted: Wanted): Promise<void> {
+async function decode(packed: Packed, part: ImagesHeader['images'][number] | undefined, wanted: Wanted): Promise<void> {
   wanted.batch = null
-  if (part?.error) return drop(key, wanted, new Refused(part.error))
-  if (!part?.media || !part.data) return wanted.settle(null)
-  const words = packed.column(part.data as Place)
-  const blob = new Blob([new Uint8Array(words.buffer as ArrayBuffer, words.byteOffset, part.bytes ?? 0)], { type: part.media })
+  const facts = part?.facts ?? null
+  let picture: ImageBitmap | VideoFrame | null = null
+  if (facts && part?.data) {
+    const words = packed.column(part.data as Place)
+    const bytes = new Uint8Array(words.buffer as ArrayBuffer, words.byteOffset, facts.bytes ?? 0)
+    // A file that ends too early fails here; an <img> draws what there is of it.
+    picture = await bitmapOf(bytes, facts.media ?? '').catch(() => null)
+  }
+  wanted.bytes = 4 * (facts?.width ?? 0) * (facts?.height ?? 0)
+  total += wanted.bytes
+  wanted.settle({ picture, facts })
+}
+
+/** Without the way through a Blob where that can be had: half the time. JPEG may be turned, which only the Blob's way heeds. */
+async function bitmapOf(bytes: Uint8Array<ArrayBuffer>, media: string): Promise<ImageBitmap | VideoFrame> {
+  if (!('ImageDecoder' in globalThis) || media === 'image/jpeg') return createImageBitmap(new Blob([bytes], { type: media }))
+  const decoder = new ImageDecoder({ data: bytes, type: media })
   try {
-    const still = await createImageBitmap(blob)
-    wanted.bytes = still.width * still.height * 4
-    total += wanted.bytes
-    wanted.settle(still)
-  } catch {
-    wanted.settle(null) // an <img> draws what there is of a file that ends too early
+    return (await decoder.decode()).image
+  } finally {
+    decoder.close()
   }
 }
 
@@ -135,6 +144,6 @@ function letGo(): void {
     if (wanted.batch !== null) continue
     kept.delete(key)
     total -= wanted.bytes
-    void wanted.promise.then((still) => setTimeout(() => still?.close(), 1000), () => undefined)
+    void wanted.promise.then(({ picture }) => setTimeout(() => picture?.close(), 1000), () => undefined)
   }
 }
