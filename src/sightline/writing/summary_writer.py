@@ -103,7 +103,7 @@ class SummaryWriter(RunWriter):
 
         The Custom Scalars page gets a chart of them. With `sub_runs`, each line is a run of its own instead.
         """
-        at, when = whole(one_step(global_step, step)), seconds(walltime) or time.time()
+        at, when = whole(one_step(global_step, step)), time.time() if walltime is None else seconds(walltime)
         main_tag, numbers = check_tag(main_tag), _numbers("tag_scalar_dict", tag_scalar_dict)
         if self._sub_runs:
             for name, number in numbers.items():
