@@ -58,7 +58,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sightline]:
                 writer.add_text("report", REPORT.format(step=f"{step} of {run}"), step)
             if run == "b":
                 continue
-            writer.add_text("chat", json.dumps(CHAT), 0)
+            writer.add_text("chat", [json.dumps(CHAT)], 0)  # a list of one, as PyTorch writes every text
             writer.add_text("config", json.dumps({"lr": 0.1, "deep": {"list": [1, 2]}, "big": 2**70}), 0)
             writer.add_text("column", ["one", "**two**"], 0)
             writer.add_text("table", [["name", "loss"], ["adam", "10"], ["sgd", "9"]], 0)

@@ -6,12 +6,15 @@ import { FIRST, looksLikeJson, WHOLE_JSON } from './formats'
 
 export type { Found, SearchAnswer, Text }
 
+/** One text, not a list of them: PyTorch writes each as a list of one. */
+export const isSingle = ({ shape }: Text): boolean => shape.every((size) => size === 1)
+
 /** One value; `all` for the whole of it, otherwise its beginning. JSON comes whole where that is not too much. */
 export async function fetchText(run: number, tag: string, id: string, all: boolean, signal: AbortSignal): Promise<Text> {
   const ask = (characters: number): Promise<Text> =>
     getJson<Text>(`text?${new URLSearchParams({ run: String(run), tag, id, characters: String(characters) })}`, signal)
   const first = await ask(all ? 0 : FIRST)
-  return first.cut && first.shape.length === 0 && first.characters <= WHOLE_JSON && looksLikeJson(first.texts[0] ?? '') ? ask(0) : first
+  return first.cut && isSingle(first) && first.characters <= WHOLE_JSON && looksLikeJson(first.texts[0] ?? '') ? ask(0) : first
 }
 
 /** The texts of a value as one, a line a row. */
