@@ -129,6 +129,24 @@ def test_a_directory_that_cannot_be_written_to(tmp_path: Path) -> None:
             SummaryWriter(tmp_path / "locked" / "run")
 
 
+def test_directories_by_other_types(tmp_path: Path) -> None:
+    with SummaryWriter(os.fsencode(tmp_path / "bytes")) as writer:
+        assert writer.get_logdir() == str(tmp_path / "bytes")
+    with pytest.raises(TypeError):
+        SummaryWriter(7)
+    assert [path.name for path in tmp_path.iterdir()] == ["bytes"]
+
+
+def test_a_sub_run_that_cannot_be_made_is_no_error_of_the_training(tmp_path: Path, warned: list[str]) -> None:
+    (tmp_path / "main_x").write_text("in its place")
+    with SummaryWriter(tmp_path, sub_runs=True) as writer:
+        writer.add_scalars("main", {"x": 1.0, "y": 1.0}, 1)
+        assert not writer.flush()
+    assert writer.dropped == 1
+    assert "cannot be written" in warned[0]
+    assert reading.scalars(tmp_path / "main_y") == {"main": [1]}
+
+
 # ---------------------------------------------------------------- resuming
 
 

@@ -31,7 +31,7 @@ _PASSING = {errno.ENOSPC, errno.EIO, getattr(errno, "EDQUOT", -1), getattr(errno
 class EventWriter:
     """Writes events to a file of its own in a run's directory; safe to be used from any thread.
 
-    The file is made at once. What is logged after `close`, or in a forked process, goes to another file.
+    What is logged after `close`, or in a forked process, goes to another file.
 
     Args:
         folder: the run's directory; made when missing.
@@ -39,6 +39,8 @@ class EventWriter:
         flush_secs: seconds that an event waits at most before it is written.
         suffix: end of the file's name.
         purge_step: first step that this run logs anew, or None.
+        begin: make the file at once, so that the run appears and a directory that cannot be used is told of;
+            otherwise it is made with the first event, and like that never raises.
 
     Raises:
         LogdirError: the directory cannot be used.
@@ -51,6 +53,8 @@ class EventWriter:
         flush_secs: float = 1.0,
         suffix: str = "",
         purge_step: int | None = None,
+        *,
+        begin: bool = True,
     ) -> None:
         self.folder = folder
         self._flush_secs = flush_secs
@@ -59,7 +63,7 @@ class EventWriter:
         self._known: set[str] = set()  # tags whose metadata the file has; those of scalars the queue knows
         self._queue = RecordQueue(LIMIT, max_queue, _LARGE)
         self.queue_scalar = self._queue.scalar
-        self._background = Background(self._queue, self._begin, flush_secs, self._first_file())
+        self._background = Background(self._queue, self._begin, flush_secs, self._first_file() if begin else None)
         ending.watch(self)
 
     def _first_file(self) -> EventFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import warnings
@@ -36,7 +37,7 @@ class RunWriter:
     ) -> None:
         if log_dir and comment:
             warnings.warn("comment is part of the default log_dir only; it is not used here", stacklevel=2)
-        self.log_dir = str(log_dir) if log_dir else default_logdir(comment)
+        self.log_dir = os.fsdecode(log_dir) if log_dir else default_logdir(comment)
         self._folder = local_path(self.log_dir)
         self._options = (max_queue, flush_secs, filename_suffix)
         self._sub_runs = sub_runs
@@ -76,7 +77,8 @@ class RunWriter:
         """The writer of a run below this one."""
         found = self._children.get(name)
         if found is None:
-            found = self._children[name] = EventWriter(self._folder / name, *self._options)
+            fresh = EventWriter(self._folder / name, *self._options, begin=False)  # in the middle of a training
+            found = self._children.setdefault(name, fresh)
             weakref.finalize(self, found.close)
         return found
 
