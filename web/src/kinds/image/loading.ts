@@ -22,7 +22,7 @@ export async function load(url: string, alt: string, signal: AbortSignal): Promi
 }
 
 /** Whether nothing of the picture is there. */
-function isBlank(image: HTMLImageElement): boolean {
+export function isBlank(image: HTMLImageElement | HTMLCanvasElement): boolean {
   const side = 32
   const pen = new OffscreenCanvas(side, side).getContext('2d')
   pen?.drawImage(image, 0, 0, side, side)
