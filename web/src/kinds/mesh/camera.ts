@@ -49,7 +49,7 @@ export function poseOf(camera: Camera, up: Up, fov: number, aspect: number): Pos
   const flat: Vector = up === 'y' ? [Math.cos(yaw), 0, -Math.sin(yaw)] : [-Math.sin(yaw), Math.cos(yaw), 0]
   // The narrower side must hold the sphere around the frame.
   const half = Math.atan(Math.tan(radians(fov) / 2) * Math.min(1, aspect))
-  const distance = (camera.zoom * 1.02) / Math.sin(half)
+  const distance = (camera.zoom * 1.06) / Math.sin(half)
   return { eye: add(camera.target, back, distance), right: flat, up: cross(back, flat), back, target: camera.target, distance, fov }
 }
 

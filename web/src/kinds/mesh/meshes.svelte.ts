@@ -60,7 +60,8 @@ async function fetchMesh(run: number, tag: string, id: string, sample: number, s
   }
 }
 
-const many = (count: number, one: string, more: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : more}`
+/** "1 face", "2,000 faces". */
+export const many = (count: number, one: string, more: string): string => `${count.toLocaleString('en')} ${count === 1 ? one : more}`
 
 export function notesOf(header: Partial<MeshHeader>): string[] {
   const { lost_vertices: vertices = 0, lost_faces: faces = 0, every = 1, notes = [] } = header
