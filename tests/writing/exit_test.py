@@ -56,10 +56,9 @@ ENDS = {
         "writer.add_hparams({'x': 1}, {}); sys.modules['kept'] = trainer", 0, ""
     ),
     "without threads": (
-        "import resource\nwriter = make()\n"
-        "import sightline.writing.background as background\n"
+        "writer = make()\nimport sightline.writing.ending as ending\n"
         "def none(*_): raise RuntimeError(\"can't start new thread\")\n"
-        "background.start_new_thread = none; log('a'); assert writer.flush(); log('b')", 0, ""
+        "ending.start_new_thread = none; log('a'); assert writer.flush(); log('b')", 0, ""
     ),
 }  # fmt: skip
 

@@ -12,7 +12,6 @@ import logging
 import sys
 import threading
 import time
-from _thread import start_new_thread  # threading.Thread.start takes locks that a signal handler must not wait for
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -149,23 +148,13 @@ class Background:
         return waiter.written
 
     def _rouse(self) -> None:
-        if not self._worker and not self._start():
+        if not self._worker and not ending.start(self._work):
             self._work_here()
         self._wake_up()
 
     def _wake_up(self) -> None:
         with suppress(RuntimeError):  # it is awake already
             self._wake.release()
-
-    def _start(self) -> bool:
-        if ending.begun():
-            return False
-        ending.watch_child()
-        try:
-            start_new_thread(self._work, ())
-        except RuntimeError:  # no more threads
-            return False
-        return True
 
     def _work_here(self) -> None:
         while self._at_work.acquire(blocking=False):

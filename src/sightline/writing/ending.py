@@ -13,6 +13,9 @@ import sys
 import threading
 import time
 import weakref
+from _thread import start_new_thread  # threading.Thread.start takes locks that a signal handler must not wait for
+from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 _IMPORTED_LATE = ("sightline.", "numpy", "PIL")  # by the first call that needs them
@@ -32,6 +35,7 @@ class Ending(Protocol):
 _watched: weakref.WeakValueDictionary[int, Ending] = weakref.WeakValueDictionary()
 _begun = False
 _child = 0  # process in which multiprocessing has been asked to tell of its end
+_coming: deque[None] = deque()  # one for each thread on its way to its first line
 
 
 def begun() -> bool:
@@ -44,8 +48,26 @@ def watch(writer: Ending) -> None:
     _watched[id(writer)] = writer
 
 
-def watch_child() -> None:
-    """To be called before a thread is started: children of multiprocessing end without `atexit`."""
+def start(work: Callable[[], None]) -> bool:
+    """Start a thread; False where there can be none, since the process ends or has too many."""
+    if begun():
+        return False
+    _watch_child()
+    _coming.append(None)
+    try:
+        start_new_thread(_run, (work,))
+    except RuntimeError:
+        _coming.pop()
+        return False
+    return True
+
+
+def _run(work: Callable[[], None]) -> None:
+    _coming.pop()
+    work()
+
+
+def _watch_child() -> None:
     global _child
     process = sys.modules.get("multiprocessing.process")
     if process is not None and process.parent_process() is not None and _child != os.getpid():
@@ -64,6 +86,9 @@ def _end() -> None:
     _begun = True
     for writer in _all():
         writer.close()
+    latest = time.monotonic() + _PATIENCE
+    while _coming and time.monotonic() < latest:  # Python before 3.12 dies of a thread that begins when all ends
+        time.sleep(0.001)
 
 
 def _before_fork() -> None:
@@ -80,6 +105,7 @@ def _imported_elsewhere(name: str) -> bool:
 
 
 def _after_fork() -> None:
+    _coming.clear()
     for writer in _all():
         writer.after_fork()
 
