@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,6 +212,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that kill [one a core]")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}")
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)  # that is the point
     with Progress(disable=not sys.stdout.isatty()) as progress:
         began = time.monotonic()
         acknowledged = []
