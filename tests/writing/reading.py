@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -61,8 +62,8 @@ class File:
 
 
 def event_files(folder: Path) -> list[Path]:
-    """The event files of a run, oldest first."""
-    return sorted(folder.glob("*tfevents*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    """The event files of a run; those of one process oldest first."""
+    return sorted(folder.glob("*tfevents*"), key=lambda path: [int(part) for part in re.findall(r"\d+", path.name)])
 
 
 def read(path: Path) -> File:
