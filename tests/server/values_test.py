@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from msgspec import Struct
 from starlette.applications import Starlette
+from starlette.routing import Route as Address
 from tests.server.client import FakeLoader, call, post
 
 from sightline import SummaryWriter
@@ -19,7 +20,7 @@ from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.kinds.base import Answer, Route
 from sightline.server.app import create_app
-from sightline.server.routes import address
+from sightline.server.routes import answering
 from sightline.store import MemoryStore
 
 
@@ -163,7 +164,8 @@ def served() -> Any:
         return make()
 
     route = Route("x", "A test.", Asked, lambda _, asked: Answer(b"0123456789"[: asked.n], "a/b", True), "GET")
-    return Starlette(routes=[address(route, None, aside)])  # type: ignore[arg-type]
+    endpoint = answering(route, None, aside)  # type: ignore[arg-type]
+    return Starlette(routes=[Address("/api/x", endpoint)])
 
 
 def test_a_lasting_answer_whole(served: Any) -> None:

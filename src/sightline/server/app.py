@@ -23,7 +23,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import sightline
 from sightline.errors import QueryError
 from sightline.kinds.base import Kind
-from sightline.kinds.base import Route as KindRoute
 from sightline.query.series import SeriesRequest, answer
 from sightline.server import assets, download
 from sightline.server.api import Server
@@ -33,7 +32,7 @@ from sightline.server.live import Live
 from sightline.server.openapi import document
 from sightline.server.origin import Names
 from sightline.server.reply import encode, refuse, reply, tag_of
-from sightline.server.routes import address, every_route
+from sightline.server.routes import ValueRoutes, every_route
 from sightline.store.base import Store
 
 __all__ = ["App", "LoaderLike", "create_app"]
@@ -78,8 +77,8 @@ def create_app(
     version = str(getattr(sightline, "__version__", ""))
     catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title))
     live = Live(store, catalog.state_event)
-    others = every_route(kinds)
-    routes = _Routes(store, catalog, title, others)
+    kinds = tuple(kinds)
+    routes = _Routes(store, catalog, title, kinds)
     app: ASGIApp = Starlette(
         routes=[
             Route("/api/state", routes.state),
@@ -89,9 +88,9 @@ def create_app(
             Route("/api/scalars.csv", routes.scalars_csv),
             Route("/api/scalars.json", routes.scalars_json),
             Route("/api/damage", routes.damage),
-            *(address(route, store, routes.aside) for route in others),
             Route("/api/live", live, methods=["GET"]),
             Route("/api/openapi.json", routes.openapi),
+            Route("/api/{name:path}", ValueRoutes(store, kinds, routes.aside).answer, methods=["GET", "POST"]),
             Route("/{name:path}", routes.asset),
         ],
         exception_handlers={
@@ -126,8 +125,8 @@ class Prefixed:
 
 
 class _Routes:
-    def __init__(self, store: Store, catalog: Catalog, title: str, others: list[KindRoute]) -> None:
-        self._others = others
+    def __init__(self, store: Store, catalog: Catalog, title: str, kinds: tuple[Kind, ...]) -> None:
+        self._kinds = kinds
         self._store = store
         self._catalog = catalog
         self._assets = assets.load(title)
@@ -181,7 +180,7 @@ class _Routes:
         return StreamingResponse(self._stream(rows), headers=headers, media_type=media_type)
 
     async def openapi(self, request: Request) -> Response:
-        body = encode(await self.aside(lambda: document(self._others)))
+        body = encode(await self.aside(lambda: document(every_route(self._kinds))))
         return reply(request, body, etag=tag_of(body))
 
     async def asset(self, request: Request) -> Response:

@@ -13,27 +13,57 @@ from typing import Any, TypeAlias
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route as Address
 
 from sightline.errors import FormatError, UnknownNameError
 from sightline.kinds.base import Answer, Kind, Route
-from sightline.query import values
 from sightline.server.reply import refuse, reply
 from sightline.store.base import Store
 
 FOREVER = "private, max-age=31536000, immutable"
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Aside: TypeAlias = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
 def every_route(kinds: Iterable[Kind]) -> list[Route]:
     """The common routes of values, and those of the kinds."""
+    from sightline.query import values  # late, as the kinds' own: the page is up before anybody asks for a value
+
     return [*values.ROUTES, *(route for kind in kinds for route in kind.routes)]
 
 
-def address(route: Route, store: Store, aside: Aside) -> Address:
-    """The route as the application takes it; the work is done by `aside`."""
+class ValueRoutes:
+    """Answers below `api/` that no other address gives, by routes that are loaded when the first is asked for.
+
+    Args:
+        aside: does the work.
+    """
+
+    def __init__(self, store: Store, kinds: Iterable[Kind], aside: Aside) -> None:
+        self._store = store
+        self._kinds = tuple(kinds)
+        self._aside = aside
+        self._endpoints: dict[str, tuple[str, Endpoint]] = {}
+
+    async def answer(self, request: Request) -> Response:
+        """One request."""
+        if not self._endpoints:
+            self._endpoints = await self._aside(self._load)
+        method, endpoint = self._endpoints.get(request.path_params["name"], ("", None))
+        if endpoint is None:
+            return refuse(404, "not_found", "There is nothing here.")
+        if request.method != method and (request.method, method) != ("HEAD", "GET"):
+            return refuse(405, "method", "Method Not Allowed", {"Allow": method})
+        return await endpoint(request)
+
+    def _load(self) -> dict[str, tuple[str, Endpoint]]:
+        routes = every_route(self._kinds)
+        return {route.path: (route.method, answering(route, self._store, self._aside)) for route in routes}
+
+
+def answering(route: Route, store: Store, aside: Aside) -> Endpoint:
+    """The route as a function of requests; the work is done by `aside`."""
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(route.request).decode
 
     async def endpoint(request: Request) -> Response:
@@ -57,7 +87,7 @@ def address(route: Route, store: Store, aside: Aside) -> Address:
             return reply(request, answer.body, answer.media_type)
         return _lasting(request, answer)
 
-    return Address(f"/api/{route.path}", endpoint, methods=[route.method])
+    return endpoint
 
 
 def _lasting(request: Request, answer: Answer) -> Response:
