@@ -89,7 +89,7 @@ def test_every_tab_opens_by_the_name_tensorboard_gives_it(board: Board) -> None:
         assert not wanted or set(cards(page)) <= set(wanted)
     page.js("location.hash = '#board'")
     page.until(f"document.querySelectorAll('{CARD}').length >= 8")
-    page.click('[data-testid="tab-more"]')
+    page.js("document.querySelector('[data-testid=\"tab-more\"]').click()")  # it may be scrolling into view
     page.wait('[data-testid="more"]')
     listed = page.js("[...document.querySelectorAll('[data-testid=\"more\"] [data-kind]')].map(e => e.dataset.kind)")
     assert set(listed) == {"hparams", "graph", "embedding", "profile"}
@@ -161,6 +161,7 @@ def test_a_card_of_any_kind_fills_the_window_and_steps_there(board: Board) -> No
 
 def test_cards_of_every_kind_are_pinned_and_found(board: Board) -> None:
     page = board()
+    page.wait(card("mesh:cloud_VERTEX"))
     page.js(f"document.querySelector({json.dumps(card('mesh:cloud_VERTEX'))}).focus()")
     page.press("p")
     page.wait('[data-section="Pinned"]')
