@@ -12,12 +12,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sightline.events._core import Decoder
+from sightline.events._core import Decoder, crc32c
 from sightline.store import Batch
 
 BLOCK = 1 << 19
 COMMIT_EVERY = 32 << 20  # bytes between batches, so that a large file shows while it loads
-FINGERPRINT = 64  # bytes at the end of what was read, compared on the next read
+FINGERPRINT = 4096  # bytes: several records, so that a file written anew does not pass for the old one by its last
 
 _local = threading.local()
 
@@ -60,8 +60,7 @@ class Tail:
         self.done = False
         self._decoder = Decoder()
         self._seen: _Seen | None = None
-        self._last = b""
-        self._last_end = 0
+        self._last = self._last_size = self._last_end = 0  # checksum, number and end of the last bytes read
         self._problem = ""
 
     def stale(self, stat: os.stat_result) -> bool:
@@ -84,7 +83,7 @@ class Tail:
                 stat = os.fstat(file.fileno())
                 reset = self._replaced(file, stat)
                 if reset:
-                    self.offset, self._last, self._last_end, self._decoder = 0, b"", 0, Decoder()
+                    self.offset, self._last_size, self._decoder = 0, 0, Decoder()
                 first = self._seen is None
                 recovered, self._problem = bool(self._problem), ""
                 self._seen = _Seen((stat.st_dev, stat.st_ino), stat.st_size, stat.st_mtime_ns)
@@ -102,12 +101,12 @@ class Tail:
                 commit(self._batch(release=True))
 
     def _replaced(self, file: io.FileIO, stat: os.stat_result) -> bool:
-        if self._seen is None or not self._last:
+        if self._seen is None or not self._last_size:
             return False
         if stat.st_size < self.offset or self._seen.identity != (stat.st_dev, stat.st_ino):
             return True
-        file.seek(self._last_end - len(self._last))
-        return file.read(len(self._last)) != self._last
+        file.seek(self._last_end - self._last_size)
+        return crc32c(file.read(self._last_size)) != self._last
 
     def _read(self, file: io.FileIO, size: int, commit: Callable[[Batch], None], *, news: bool, reset: bool) -> None:
         decoder = self._decoder
@@ -124,7 +123,8 @@ class Tail:
                 # Bytes that were taken for damage have been judged even where they are not yet consumed.
                 known = end if decoder.open_damage else consumed
                 if known:
-                    self._last = bytes(data[max(0, known - FINGERPRINT) : known])
+                    self._last_size = min(known, FINGERPRINT)
+                    self._last = crc32c(data[known - self._last_size : known])
                     self._last_end = self.offset + known
             self.offset += consumed
             since += consumed
