@@ -11,11 +11,9 @@ it recorded. Without a default writer, or where `record_if` says no, it does not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
 from sightline.errors import SummaryError
-from sightline.kinds.base import Value
 from sightline.writing import default
 from sightline.writing.default import Condition, get_step, record_if, set_step, should_record
 
@@ -48,7 +46,12 @@ def histogram(name: str, data: Any, step: Any = None, buckets: Any = 30, descrip
 
 def image(name: str, data: Any, step: Any = None, max_outputs: int = 3, description: str = "") -> bool:
     """Log pictures (n, h, w, c), uint8 or floats from 0 to 1; the first `max_outputs` of them."""
-    return _add(step, "image", "images", name, data, "NHWC", max_outputs=max_outputs, description=description)
+    return _record(
+        step,
+        lambda writer, at: writer.add_images(
+            name, data, at, dataformats="NHWC", max_outputs=max_outputs, description=description
+        ),
+    )
 
 
 def figure(name: str, data: Any, step: Any = None, close: bool = True, description: str = "") -> bool:
@@ -58,7 +61,10 @@ def figure(name: str, data: Any, step: Any = None, close: bool = True, descripti
 
 def video(name: str, data: Any, step: Any = None, fps: float = 4, description: str = "") -> bool:
     """Log moving pictures (n, t, h, w, c), uint8 or floats from 0 to 1."""
-    return _add(step, "image", "video", name, data, fps, dataformats="NTHWC", description=description)
+    return _record(
+        step,
+        lambda writer, at: writer.add_video(name, data, at, fps, dataformats="NTHWC", description=description),
+    )
 
 
 def audio(
@@ -71,7 +77,9 @@ def audio(
     if clips.ndim != 3:
         raise SummaryError("data", describe(data), "an array of shape (n, length, channels)")
     clips = clips[:max_outputs].swapaxes(1, 2)
-    return _add(step, "audio", "audio", name, clips, sample_rate, description=description)
+    return _record(
+        step, lambda writer, at: writer.add_audio(name, clips, at, sample_rate, description=description)
+    )
 
 
 def text(name: str, data: Any, step: Any = None, description: str = "") -> bool:
@@ -139,14 +147,3 @@ def hparams(values: Mapping[str, Any], metrics: Mapping[str, Any] | None = None,
 def custom_scalars(layout: Mapping[str, Mapping[str, Sequence[Any]]]) -> bool:
     """Log charts that join scalars."""
     return _record(0, lambda writer, at: writer.add_custom_scalars(layout))
-
-
-def _add(step: Any, kind: str, function: str, *arguments: Any, **named: Any) -> bool:
-    """Record what a function of a kind gives, for those that take other arguments than the writer's method."""
-    module = import_module(f"sightline.kinds.{kind}.{'video' if function == 'video' else 'summary'}")
-
-    def log(writer: Any, at: Any) -> None:
-        value: Value = getattr(module, function)(*arguments, **named)
-        writer.add(value, at)
-
-    return _record(step, log)
