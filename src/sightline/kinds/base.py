@@ -6,10 +6,10 @@ Stages know this page and never a kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:  # whoever only reads does not need the message tables
     from sightline.events.message import Message
@@ -33,6 +33,7 @@ class Kind:
         empty_values: whether a value without payload counts (all content is in the metadata).
         drawn: whether this version has cards for it.
         api: module with the kind's own `ROUTES`; "" when the common ones do. Loaded when first asked.
+        facts: module with a function `collect(store) -> RunFacts`; "" when the kind knows nothing of that sort.
     """
 
     name: str
@@ -42,11 +43,41 @@ class Kind:
     empty_values: bool = False
     drawn: bool = False
     api: str = ""
+    facts: str = ""
 
     @property
     def routes(self) -> tuple[Route, ...]:
         """What the kind answers over HTTP beyond the common routes."""
         return tuple(import_module(self.api).ROUTES) if self.api else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something known of a run beyond its curves, such as a hyperparameter.
+
+    Attributes:
+        value: a number, text or flag; None where it was set to nothing.
+        source: where it stands, in words for people: "hparams.yaml", "name of the run".
+    """
+
+    value: int | float | str | bool | None
+    source: str
+
+
+class RunFacts(Protocol):
+    """What a kind knows of runs, as of the last `refresh`; safe to call from several threads."""
+
+    def refresh(self) -> int:
+        """Look at what changed since the last time; the answer is a version that only grows when something did."""
+
+    def of(self, run: int) -> Mapping[str, Fact]:
+        """Facts of a run by name; empty for an unknown one."""
+
+    def parent(self, run: int) -> tuple[int, str] | None:
+        """The run that this one is only a part of, and the name of the part; None for a run of its own."""
+
+    def status(self, run: int) -> str:
+        """How the run ended, where it said so: "finished", "failed" or ""."""
 
 
 @dataclass(frozen=True, slots=True)
