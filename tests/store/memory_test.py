@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +17,7 @@ def batch(path: str, steps: list[int], *, reset: bool = False, dtype: type = np.
         "run",
         path,
         reset=reset,
-        tags=[] if known else [(0, "loss", "simple", "", 0, "", "", -1, 0)],
+        tags=[] if known else [(0, "loss", "simple", "", 0, "", "", -1, 0, b"")],
         scalars=[(0, np.array(steps, np.int64), np.zeros(n), np.arange(n).astype(dtype))],
     )
 
@@ -88,3 +89,10 @@ def test_wait_wakes_at_a_commit() -> None:
     thread.join(5)
     assert seen == [before + 1]
     assert store.wait(before + 1, 0.01) == before + 1
+
+
+def test_a_run_knows_its_directory_and_the_log_directory() -> None:
+    store = MemoryStore(kind_of)
+    store.append([replace(batch("logs/deep/run/b", [0]), root="logs")])
+    assert store.place(0) == ("logs/deep/run", "logs")
+    assert store.place(1) is None

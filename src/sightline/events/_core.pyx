@@ -571,6 +571,8 @@ cdef class Decoder:
         cdef size_t display_size = 0
         cdef const uint8_t* about = NULL
         cdef size_t about_size = 0
+        cdef const uint8_t* content = NULL
+        cdef size_t content_size = 0
         cdef int data_class = 0, more, inner
         while True:
             more = pb_next(&p, end, &f)
@@ -584,6 +586,7 @@ cdef class Decoder:
                     inner = pb_next(&q, f.data + f.size, &g)
                     if inner <= 0: break
                     if g.number == 1 and g.wire == PB_BYTES: plugin, plugin_size = g.data, g.size
+                    if g.number == 2 and g.wire == PB_BYTES: content, content_size = g.data, g.size
                 if inner < 0: more = -1
                 if more < 0: break
         if more < 0:
@@ -595,6 +598,8 @@ cdef class Decoder:
         if copied(&slot.about, &slot.about_size, about, about_size) < 0: return -1
         if not plugin_size and not data_class: return 0
         slot.data_class = data_class
+        slot.mark_size = <uint32_t>min(content_size, sizeof(slot.mark))
+        if content_size: memcpy(slot.mark, content, slot.mark_size)
         free(slot.pattern)  # learned when the tag could still be anything
         slot.pattern = NULL
         slot.plugin_is = 1 if data_class == 1 or (plugin_size == 7 and memcmp(plugin, b"scalars", 7) == 0) else 2
@@ -649,7 +654,7 @@ cdef class Decoder:
 
         Returns:
             Taken: tags (index, name, first form, plugin, data class, display name, description, offset
-            and size of the metadata in the file or -1) new or changed since the last call; scalars (index, steps int64[n],
+            and size of the metadata in the file or -1, first bytes of the plugin's content) new or changed since the last call; scalars (index, steps int64[n],
             wall_times float64[n], values float32[n] or float64[n]); references (index, REFERENCE[n]);
             starts: steps of SessionLog STARTs; marks (index, is_reference, at, step): that START came
             before point `at` of the tag, counted from the beginning of the file; damage (offset, size,
@@ -665,7 +670,7 @@ cdef class Decoder:
                 tags.append((i, text(s.name, s.name_size), FORMS[s.first_form] if s.first_form >= 0 else "none",
                              text(s.plugin, s.plugin_size), s.data_class,
                              text(s.display, s.display_size), text(s.about, s.about_size),
-                             s.meta_offset if s.meta_size >= 0 else -1, s.meta_size))
+                             s.meta_offset if s.meta_size >= 0 else -1, s.meta_size, s.mark[:s.mark_size]))
             if s.scalars.n:
                 scalars.append((i, *take_column(&s.scalars)))
                 if release: column_free(&s.scalars)

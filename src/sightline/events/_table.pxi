@@ -42,6 +42,8 @@ cdef struct Slot:  # one tag of this file
     uint32_t display_size
     char* about         # description
     uint32_t about_size
+    uint8_t[8] mark     # how the plugin's content begins
+    uint32_t mark_size
     int told           # exported by take() since the last change
     # The last scalar's Summary.Value, and where its number lies: the next one of this tag is most often
     # the same but for those bytes, and is then decoded by comparing.

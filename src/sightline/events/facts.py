@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sightline.model import Steps, Values, WallTimes
 
-TagFact: TypeAlias = tuple[int, str, str, str, int, str, str, int, int]
+TagFact: TypeAlias = tuple[int, str, str, str, int, str, str, int, int, bytes]
 ScalarChunk: TypeAlias = tuple[int, Steps, WallTimes, Values]
 ReferenceChunk: TypeAlias = tuple[int, npt.NDArray[Any]]
 MarkFact: TypeAlias = tuple[int, bool, int, int]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 if TYPE_CHECKING:  # whoever only reads does not need the message tables
     from sightline.events.message import Message
 
-KindOf: TypeAlias = Callable[[str, str, int, bool], str]
+KindOf: TypeAlias = Callable[[str, str, int, bool, bytes], str]
 
 SCALAR, TENSOR, BLOBS = 1, 2, 3
 """Data classes of metadata: one number, a tensor, a sequence of byte strings."""
@@ -28,6 +28,7 @@ class Kind:
         name: folder name here and in the web; what `Log.tags` answers.
         title: what people call it.
         plugins: plugin names on the wire that are its own.
+        mark: makes a tag of these plugins its own that is otherwise another kind's: how the plugin's content begins.
         form: form of the first value that makes a tag its own whatever the metadata says (the old
             encodings of TensorFlow 1 and PyTorch); "" when there is none. See `events._core.FORMS`.
         empty_values: whether a value without payload counts (all content is in the metadata).
@@ -39,6 +40,7 @@ class Kind:
     name: str
     title: str
     plugins: tuple[str, ...] = ()
+    mark: bytes = b""
     form: str = ""
     empty_values: bool = False
     drawn: bool = False
@@ -117,14 +119,19 @@ def claims(kinds: Iterable[Kind]) -> KindOf:
 
     Its arguments: the form of that value (one of `events._core.FORMS`); the plugin name of the first
     metadata, "" when there was none; its data class, 0 when unknown; whether the values were decoded
-    as numbers. Its answer is the name of a kind.
+    as numbers; the first bytes of the plugin's content. Its answer is the name of a kind.
     """
-    by_plugin = {plugin: kind.name for kind in kinds for plugin in kind.plugins}
+    kinds = tuple(kinds)
+    by_plugin = {plugin: kind.name for kind in kinds if not kind.mark for plugin in kind.plugins}
+    marked = [(plugin, kind.mark, kind.name) for kind in kinds if kind.mark for plugin in kind.plugins]
     by_form = {kind.form: kind.name for kind in kinds if kind.form}
 
-    def kind_of(form: str, plugin: str, data_class: int, has_scalars: bool) -> str:
+    def kind_of(form: str, plugin: str, data_class: int, has_scalars: bool, content: bytes) -> str:
         if form in by_form:  # the old encodings name no plugin, or a wrong one
             return by_form[form]
+        for name, mark, kind in marked:
+            if plugin == name and content.startswith(mark):
+                return kind
         if plugin in by_plugin:
             return by_plugin[plugin]
         if data_class == SCALAR or (not plugin and has_scalars):
@@ -145,6 +152,7 @@ class Value:
         plugin, content, data_class: of the metadata, written with the tag's first value in a file. `content` is
             the plugin's own message, encoded.
         description: Markdown; `display_name`: shown for the tag.
+        each: whether the metadata goes with every value, where `content` is about one of them.
         waiting: bytes that the function keeps in memory until it has run.
     """
 
@@ -155,4 +163,5 @@ class Value:
     data_class: int = TENSOR
     description: str = ""
     display_name: str = ""
+    each: bool = False
     waiting: int = 0

@@ -6,6 +6,7 @@ while arrays are joined. Joined columns are kept in place of the pieces they cam
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from bisect import insort
@@ -159,8 +160,8 @@ class MemoryStore:
         if len(run.order) > 1:
             facts = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
             fact = next((fact for fact in facts if _says(fact)), facts[0])
-        _, _, form, plugin, data_class, display_name, description, _, _ = fact
-        kind = self._kind_of(form, plugin, data_class, name in run.scalars)
+        _, _, form, plugin, data_class, display_name, description, _, _, mark = fact
+        kind = self._kind_of(form, plugin, data_class, name in run.scalars, mark)
         tag = Tag(name, kind, plugin, display_name, description)
         if run.tags.get(name) != tag:
             run.tags[name] = tag
@@ -199,6 +200,14 @@ class MemoryStore:
 
     def run_id(self, name: str) -> int | None:
         return self._ids.get(name)
+
+    def place(self, run_id: int) -> tuple[str, str] | None:
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None:
+                return None
+            latest = run.files[run.order[0]].latest
+            return os.path.dirname(run.order[0]), latest.root if latest else ""
 
     def runs(self) -> list[Run]:
         with self._lock:

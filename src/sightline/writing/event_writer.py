@@ -208,7 +208,8 @@ class _Part:
     def encoded(self, metadata: bool) -> bytes:
         """The bytes of a tensorboard.Summary.Value, with its metadata or without; a value may be nothing else."""
         body = self._body if isinstance(self._body, bytes) else self._with(self._body())
-        return body + field(9, _metadata(self._value)) if metadata or self._value.tensor is None else body
+        metadata = metadata or self._value.each or self._value.tensor is None
+        return body + field(9, _metadata(self._value)) if metadata else body
 
     def _with(self, tensor: Any) -> bytes:
         from sightline.events.message import Message  # not needed by those who log scalars only
