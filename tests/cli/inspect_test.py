@@ -7,7 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sightline.cli.inspect import examine
+import click
+
+from sightline.cli import table
+from sightline.cli.inspect import examine, inspect
 
 
 def test_every_run_and_tag_is_counted(logdir: Path) -> None:
@@ -76,3 +79,18 @@ def test_a_wrong_tag_names_the_nearest(sightline: Callable[..., Any], logdir: Pa
     result = sightline("inspect", logdir, "--tag", "los")
     assert result.status == 1
     assert "nearest: 'loss'" in result.err
+
+
+def test_a_table_for_people(logdir: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    inspect(logdir)
+    lines = [line.split() for line in click.unstyle(capsys.readouterr().out).splitlines()]
+    assert lines[0][:3] == ["a", "1", "file,"]
+    assert lines[1] == ["tag", "kind", "points", "first", "step", "last", "step", "duration"]
+    assert lines[2] == ["loss", "scalar", "10", "0", "9", "9.0", "s"]
+
+
+def test_columns_stand_straight_and_no_cell_moves_the_cursor() -> None:
+    first, *rest = table.lines(("tag", "n"), [("損失", "10"), ("a\x1b[2J", "7"), ("e\u0301", "100")], left=("tag",))
+    assert click.unstyle(first) == "tag      n"
+    assert rest == ["損失    10", "a\ufffd[2J    7", "e\u0301      100"]

@@ -8,7 +8,7 @@ from tests.writing.reading import run, scalars
 
 HEAVY = {
     "numpy", "PIL", "matplotlib", "torch", "tensorflow", "jax", "google.protobuf", "msgspec", "starlette", "uvicorn",
-    "watchfiles", "rich", "click", "asyncio", "multiprocessing", "psutil",
+    "watchfiles", "yaml", "click", "asyncio", "multiprocessing", "psutil",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from sightline.cli import table
 from sightline.cli.serve import size
 from sightline.errors import LogdirError, UnknownNameError
 from sightline.model import Damage, Run
@@ -174,22 +175,14 @@ def _print_plain(report: Report) -> None:
 
 
 def _print_tables(report: Report) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
     for run in report.runs:
-        table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left")
-        for name in _HEAD:
-            table.add_column(name, justify="right" if name not in ("tag", "kind") else "left", style="")
-        for tag in run.tags:
-            table.add_row(*map(Text, _cells(tag)))
-        console.print(Text(run.run, "bold"), Text(_summary(run), "dim"))
-        console.print(table if run.tags else Text("no tags", "dim"))
-        console.print()
+        click.echo(click.style(table.visible(run.run), bold=True) + " " + click.style(_summary(run), dim=True))
+        rows = [_cells(tag) for tag in run.tags]
+        click.echo("\n".join(table.lines(_HEAD, rows, left=("tag", "kind"))) if rows else click.style("no tags", dim=True))
+        click.echo()
     for damage in report.damage:
-        console.print(Text("damage ", "red"), Text(_place(damage)), Text(damage.reason, "dim"), sep="")
+        place, reason = table.visible(_place(damage)), table.visible(damage.reason)
+        click.echo(f"{click.style('damage', fg='red')} {place} {click.style(reason, dim=True)}")
 
 
 def _place(damage: Damage) -> str:

@@ -28,10 +28,11 @@ class LogdirSpec:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One event file as a scan saw it."""
+    """One event file as a scan saw it, under the log directory `root`."""
 
     run: str
     path: str
+    root: str
     stat: os.stat_result
 
 
@@ -88,7 +89,7 @@ def scan(specs: Iterable[LogdirSpec]) -> Scan:
                 try:
                     found = entry.stat()
                     if S_ISREG(found.st_mode):
-                        files.append(Found(run, entry.path, found))
+                        files.append(Found(run, entry.path, str(spec.path), found))
                     else:  # a pipe would be waited for without end
                         problems.append((entry.path, "is not a regular file"))
                 except OSError as error:  # gone since, or a dangling link

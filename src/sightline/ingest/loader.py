@@ -114,7 +114,7 @@ class Loader:
     def _tail(self, found: Found) -> Tail:
         tail = self._tails.get((found.run, found.path))
         if tail is None:
-            tail = self._tails[(found.run, found.path)] = Tail(found.run, found.path)
+            tail = self._tails[(found.run, found.path)] = Tail(found.run, found.path, found.root)
             self._by_path.setdefault(os.path.abspath(found.path), []).append(tail)
         if not tail.done:
             tail.size, tail.modified = found.stat.st_size, found.stat.st_mtime

@@ -44,16 +44,17 @@ class Tail:
 
     Args:
         run: name of the run it belongs to.
-        path: where it lies.
+        path: where it lies; `root`: the log directory it was found under.
 
     Attributes:
         offset: bytes read; size: bytes on disk and modified: time of the last change, seconds, when last seen.
         done: whether it has been read to its end once.
     """
 
-    def __init__(self, run: str, path: str) -> None:
+    def __init__(self, run: str, path: str, root: str = "") -> None:
         self.run = run
         self.path = path
+        self.root = root
         self.offset = 0
         self.size = 0
         self.modified = 0.0
@@ -149,6 +150,7 @@ class Tail:
         return Batch(
             self.run,
             self.path,
+            self.root,
             reset=reset,
             tags=tags,
             scalars=scalars,

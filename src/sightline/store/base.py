@@ -21,6 +21,7 @@ class Batch:
 
     Attributes:
         run, path: where it belongs; files of a run are ordered by path.
+        root: the log directory it was found under; "" when that is not known.
         reset: the file was replaced or shrank: forget what it gave before.
         tags … damage: as `events._core.Decoder.take` describes them.
         bytes: how much of the file has been read in all; `updated` its modification time, seconds.
@@ -33,6 +34,7 @@ class Batch:
 
     run: str
     path: str
+    root: str = ""
     reset: bool = False
     tags: list[TagFact] = field(default_factory=list)
     scalars: list[ScalarChunk] = field(default_factory=list)
@@ -72,6 +74,9 @@ class Store(Protocol):
 
     def run_id(self, name: str) -> int | None:
         """The id of a run by its name; None when there is none."""
+
+    def place(self, run_id: int) -> tuple[str, str] | None:
+        """The directory of a run's files and the log directory above it, as `Batch.root`; None for an unknown run."""
 
     def tags(self, run_id: int) -> Mapping[str, Tag]:
         """Tags of a run by name; empty for an unknown run."""
