@@ -124,7 +124,10 @@ def _read(out: Message, data: bytes, pos: int, end: int, depth: int) -> None:
         if slot.is_map:
             values.setdefault(slot.name, {})[item.key] = _map_value(slot, item)
         elif slot.repeated:
-            values.setdefault(slot.name, []).append(item)
+            held = values.setdefault(slot.name, [])
+            held.append(item)
+            if slot.kind == "bytes" and wire == LENGTH:
+                pos = _run(held, data, pos, end, key)
         else:
             for rival in slot.rivals:
                 values.pop(rival, None)
@@ -162,6 +165,14 @@ def _packed(slot: Slot, data: bytes, pos: int, end: int) -> list[Any]:
         raw, pos = _varint(data, pos, end)
         items.append(convert(raw))
     return items
+
+
+def _run(held: list[bytes], data: bytes, pos: int, end: int, key: int) -> int:
+    """Take the short items of the same field that follow: a table in a tensor has hundreds of thousands."""
+    while pos + 1 < end and data[pos] == key and (size := data[pos + 1]) < 0x80 and size <= end - pos - 2:
+        held.append(data[pos + 2 : pos + 2 + size])
+        pos += 2 + size
+    return pos
 
 
 def _varint(data: bytes, pos: int, end: int) -> tuple[int, int]:
@@ -246,6 +257,8 @@ def _write(value: Message, depth: int) -> bytes:
             elif slot.packs:
                 if len(held):
                     _put_length(out, slot.number, _pack(slot, held))
+            elif slot.kind == "bytes":
+                _put_many(out, slot.number, held)
             else:
                 for item in held:
                     _put(out, slot, item, depth)
@@ -285,6 +298,15 @@ def _put_length(out: bytearray, number: int, data: bytes) -> None:
     out += data
 
 
+def _put_many(out: bytearray, number: int, items: Sequence[Any]) -> None:
+    key = _to_varint(number << 3 | LENGTH)
+    for item in items:
+        if not isinstance(item, (bytes, bytearray, memoryview)):
+            raise TypeError(f"needs bytes, not {item!r:.60}")
+        data = bytes(item)
+        out += key + (_SHORT[len(data)] if len(data) < 0x80 else _to_varint(len(data))) + data
+
+
 def _pack(slot: Slot, items: Sequence[Any]) -> bytes:
     if slot.wire != VARINT:
         return struct.pack(f"<{len(items)}{_FIXED[slot.kind][0].format[1:]}", *items)
@@ -308,6 +330,9 @@ _RANGES = {
     "uint64": (0, (1 << 64) - 1),
     "bool": (0, 1),
 }
+
+
+_SHORT = [bytes([size]) for size in range(0x80)]
 
 
 def _to_varint(raw: int) -> bytes:
