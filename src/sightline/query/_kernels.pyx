@@ -6,7 +6,8 @@ Values are float32 or float64; results are written in the dtype of the values, c
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
+from libc.math cimport INFINITY, NAN
 from libc.string cimport memmove
 
 ctypedef fused value_t:
@@ -91,6 +92,28 @@ def count(const value_t[::1] values):
             strange += (v - v) != 0
             nans += v != v
     return nans, strange - nans
+
+
+def summary(const value_t[::1] values, double[::1] out):
+    """Write last, first, least, greatest and mean of the finite values, how many values, how many not finite."""
+    cdef Py_ssize_t i, n = values.shape[0], strange = 0
+    cdef double v, least = INFINITY, most = -INFINITY, mean = 0.0
+    with nogil:
+        for i in range(n):
+            v = values[i]
+            if not finite(v):
+                strange += 1
+                continue
+            mean += v / (i + 1 - strange) - mean / (i + 1 - strange)  # a sum could overflow
+            least = v if v < least else least
+            most = v if v > most else most
+        out[0] = values[n - 1] if n else NAN
+        out[1] = values[0] if n else NAN
+        out[2] = least if strange < n else NAN
+        out[3] = most if strange < n else NAN
+        out[4] = mean if strange < n else NAN
+        out[5] = n
+        out[6] = strange
 
 
 def ascending(const double[::1] x):
@@ -211,3 +234,26 @@ def times_f4(const double[::1] times, double start):
         for i in range(n):
             out[i] = <float>(times[i] - start)
     return packed
+
+
+def resampled(const uint32_t[:, ::1] drawn, double low, double high, double[:, ::1] weights):
+    """Weights of the mean of what lies between two ranks of each resample, by the rank of what was drawn.
+
+    A row of `drawn` holds the ranks that one resample drew. Of its values in order, those whose place lies
+    in [low, high] count, by the part of them that does.
+    """
+    cdef Py_ssize_t b, i, n = drawn.shape[1]
+    cdef double so_far, before, after, scale = 1.0 / (high - low)
+    with nogil:
+        for b in range(drawn.shape[0]):
+            for i in range(n):
+                weights[b, i] = 0.0
+            for i in range(n):
+                weights[b, drawn[b, i]] += 1.0
+            so_far = 0.0
+            before = low
+            for i in range(n):
+                so_far += weights[b, i]
+                after = low if so_far < low else high if so_far > high else so_far
+                weights[b, i] = (after - before) * scale
+                before = after

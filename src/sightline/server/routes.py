@@ -14,9 +14,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sightline.errors import FormatError, UnknownNameError
+from sightline.errors import EditError, FormatError, UnknownNameError
 from sightline.kinds.base import Answer, Kind, Route
 from sightline.server.reply import refuse, reply
+from sightline.sidecar.several import Notes
 from sightline.store.base import Store
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -26,40 +27,54 @@ Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Aside: TypeAlias = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
-def every_route(kinds: Iterable[Kind]) -> list[Route]:
-    """The common routes of values, and those of the kinds."""
-    from sightline.query import values  # late, as the kinds' own: the page is up before anybody asks for a value
+def every_route(
+    kinds: Iterable[Kind], notes: Notes | None = None, refresh: Callable[[], None] = lambda: None
+) -> list[Route]:
+    """The common routes of values, those of notes, and those of the kinds.
 
-    return [*values.ROUTES, *(route for kind in kinds for route in kind.routes)]
+    Args:
+        notes: what people added to their runs; none when only the routes are wanted.
+        refresh: looks for files anew, after some were moved.
+    """
+    # Late, as the kinds' own: the page is up before anybody asks for a value.
+    from sightline.query import groups, values
+    from sightline.server.notes import routes as of_notes
+
+    common = [*values.ROUTES, *groups.ROUTES, *of_notes(notes or Notes(()), refresh)]
+    return [*common, *(route for kind in kinds for route in kind.routes)]
 
 
 class ValueRoutes:
     """Answers below `api/` that no other address gives, by routes that are loaded when the first is asked for.
 
     Args:
+        every: gives the routes.
         aside: does the work.
     """
 
-    def __init__(self, store: Store, kinds: Iterable[Kind], aside: Aside) -> None:
+    def __init__(self, store: Store, every: Callable[[], list[Route]], aside: Aside) -> None:
         self._store = store
-        self._kinds = tuple(kinds)
+        self._every = every
         self._aside = aside
-        self._endpoints: dict[str, tuple[str, Endpoint]] = {}
+        self._endpoints: dict[str, dict[str, Endpoint]] = {}
 
     async def answer(self, request: Request) -> Response:
         """One request."""
         if not self._endpoints:
             self._endpoints = await self._aside(self._load)
-        method, endpoint = self._endpoints.get(request.path_params["name"], ("", None))
-        if endpoint is None:
+        by_method = self._endpoints.get(request.path_params["name"])
+        if by_method is None:
             return refuse(404, "not_found", "There is nothing here.")
-        if request.method != method and (request.method, method) != ("HEAD", "GET"):
-            return refuse(405, "method", "Method Not Allowed", {"Allow": method})
+        endpoint = by_method.get("GET" if request.method == "HEAD" else request.method)
+        if endpoint is None:
+            return refuse(405, "method", "Method Not Allowed", {"Allow": ", ".join(by_method)})
         return await endpoint(request)
 
-    def _load(self) -> dict[str, tuple[str, Endpoint]]:
-        routes = every_route(self._kinds)
-        return {route.path: (route.method, answering(route, self._store, self._aside)) for route in routes}
+    def _load(self) -> dict[str, dict[str, Endpoint]]:
+        found: dict[str, dict[str, Endpoint]] = {}
+        for route in self._every():
+            found.setdefault(route.path, {})[route.method] = answering(route, self._store, self._aside)
+        return found
 
 
 def answering(route: Route, store: Store, aside: Aside) -> Endpoint:
@@ -81,6 +96,8 @@ def answering(route: Route, store: Store, aside: Aside) -> Endpoint:
             answer: Answer = await aside(lambda: route.answer(store, wanted))
         except UnknownNameError as error:
             return refuse(404, "not_found", str(error))
+        except EditError as error:
+            return refuse(409, "not_kept", str(error))
         except FormatError as error:
             return refuse(422, "format", str(error))
         if not answer.lasting:

@@ -174,6 +174,77 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Groups of runs as one line each, with bands. Packed as api/series, with the header GroupsHeader. */
+        post: operations["groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote about runs. */
+        get: operations["notes"];
+        put?: never;
+        /** Changes it, field by field. */
+        post: operations["notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views. */
+        get: operations["views"];
+        put?: never;
+        /** Makes, changes or deletes a view. */
+        post: operations["views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that were thrown away. */
+        get: operations["trash"];
+        put?: never;
+        /** Throws runs away, or brings them back. */
+        post: operations["trash_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/histograms": {
         parameters: {
             query?: never;
@@ -310,6 +381,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of one logged table. */
+        get: operations["cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/layout": {
         parameters: {
             query?: never;
@@ -389,6 +477,7 @@ export type components = {
          *         Attributes:
          *             version: grows with every commit of new data.
          *             catalog: the version at which the set of runs or tags last changed.
+         *             notes: grows when people's notes or views change.
          *             damage: number of damage reports.
          *             watch: how changes on disk are noticed.
          *             reload_interval: seconds between looks where there are no notices.
@@ -398,6 +487,7 @@ export type components = {
             logdirs: components["schemas"]["Logdir"][];
             version: number;
             catalog: number;
+            notes: number;
             progress: components["schemas"]["LoadProgress"];
             watch: string;
             damage: number;
@@ -775,6 +865,311 @@ export type components = {
             error: string;
         };
         /**
+         * GroupsRequest
+         * @description What a chart of groups needs.
+         *
+         *         Attributes:
+         *             series: which groups; the answer keeps this order, tag major.
+         *             x, range, width, smoothing: as of api/series; every run is smoothed on its own.
+         *             align: how runs with different steps are brought together; along time, "exact" is "interpolated".
+         *             center: the line.
+         *             band: around it; "stderr" is the standard error of the mean, "t" its confidence interval.
+         *             level: share of the runs (percentile) or confidence (t, bootstrap) between the edges.
+         *             baseline: runs that every group is compared with; compare says how.
+         */
+        GroupsRequest: {
+            series: components["schemas"]["GroupSelection"][];
+            /**
+             * @default step
+             * @enum {unknown}
+             */
+            x: "relative" | "step" | "wall";
+            /** @default null */
+            range: [
+                number,
+                number
+            ] | null;
+            /** @default 0 */
+            width: number;
+            /** @default {} */
+            smoothing: components["schemas"]["Smoothing"];
+            /**
+             * @default interpolated
+             * @enum {unknown}
+             */
+            align: "binned" | "exact" | "interpolated";
+            /**
+             * @default mean
+             * @enum {unknown}
+             */
+            center: "iqm" | "mean" | "median";
+            /**
+             * @default std
+             * @enum {unknown}
+             */
+            band: "bootstrap" | "minmax" | "none" | "percentile" | "std" | "stderr" | "t";
+            /** @default 0.95 */
+            level: number;
+            /** @default null */
+            baseline: number[] | null;
+            /**
+             * @default difference
+             * @enum {unknown}
+             */
+            compare: "difference" | "ratio";
+        };
+        /**
+         * GroupSelection
+         * @description One tag in many groups of runs. `known`, one version for each group: one still at its version is not sent.
+         */
+        GroupSelection: {
+            tag: string;
+            groups: number[][];
+            /** @default null */
+            known: number[] | null;
+        };
+        /**
+         * GroupsHeader
+         * @description The JSON header of a groups answer; `version` is the store's.
+         */
+        GroupsHeader: {
+            version: number;
+            groups: components["schemas"]["GroupData"][];
+        };
+        /**
+         * GroupData
+         * @description One group of an answer.
+         *
+         *         Attributes:
+         *             group: its place in the request's list.
+         *             version: says what the runs held; send it back in `known`.
+         *             unchanged: it is still at the version the client knows; nothing else is sent then.
+         *             runs: how many of them have points.
+         *             total: points in force of all of them.
+         *             in_range, shown: places on x in range, and those of them that are sent.
+         *             thinned: whether shown < in_range.
+         *             nan, inf: NaN and infinite values of all runs; they take no part.
+         *             x_base: to be added to x.
+         *             bin: width of the bins, 0 without.
+         */
+        GroupData: {
+            tag: string;
+            group: number;
+            version: number;
+            /** @default false */
+            unchanged: boolean;
+            /** @default 0 */
+            runs: number;
+            /** @default 0 */
+            total: number;
+            /** @default 0 */
+            in_range: number;
+            /** @default 0 */
+            shown: number;
+            /** @default false */
+            thinned: boolean;
+            /** @default 0 */
+            nan: number;
+            /** @default 0 */
+            inf: number;
+            /** @default 0 */
+            x_base: number;
+            /** @default 0 */
+            bin: number;
+            /** @default null */
+            arrays: components["schemas"]["GroupArrays"] | null;
+        };
+        /**
+         * GroupArrays
+         * @description References into the data block: x (i4 or f8: add `x_base`), centre, number of runs, edges of the band.
+         */
+        GroupArrays: {
+            x: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            center: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            n: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            low?: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            high?: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+        };
+        /**
+         * Nothing
+         * @description A request that asks for everything.
+         */
+        Nothing: Record<string, never>;
+        /**
+         * NotesInfo
+         * @description Notes by run.
+         *
+         *         `refusal` says why they cannot be changed, "" when they can; `trash` whether runs can be thrown away.
+         */
+        NotesInfo: {
+            version: number;
+            refusal: string;
+            trash: boolean;
+            runs: {
+                [key: string]: components["schemas"]["NoteInfo"];
+            };
+        };
+        /**
+         * NoteInfo
+         * @description What people wrote about a run; what is not set is left out. `note` is Markdown, `color` "#rrggbb".
+         */
+        NoteInfo: {
+            /** @default  */
+            title: string;
+            /** @default  */
+            note: string;
+            /** @default [] */
+            tags: string[];
+            /** @default  */
+            color: string;
+            /** @default false */
+            archived: boolean;
+        };
+        /**
+         * NotesRequest
+         * @description Edits, made in one step.
+         */
+        NotesRequest: {
+            edits: components["schemas"]["NoteEdit"][];
+        };
+        /**
+         * NoteEdit
+         * @description A field of a run and its new value; `was` is the value its author saw.
+         */
+        NoteEdit: {
+            run: string;
+            /** @enum {unknown} */
+            field: "archived" | "color" | "note" | "tags" | "title";
+            value: string | boolean | string[];
+            was: string | boolean | string[];
+        };
+        /**
+         * NotesChanged
+         * @description The version after the edits, and those that were not made.
+         */
+        NotesChanged: {
+            version: number;
+            conflicts: components["schemas"]["NoteConflict"][];
+        };
+        /**
+         * NoteConflict
+         * @description An edit that was not made: the field is `theirs` by now, which is neither `yours` nor what `was` said.
+         */
+        NoteConflict: {
+            run: string;
+            /** @enum {unknown} */
+            field: "archived" | "color" | "note" | "tags" | "title";
+            yours: string | boolean | string[];
+            theirs: string | boolean | string[];
+        };
+        /**
+         * ViewsInfo
+         * @description Saved views, by name; `refusal` as of notes.
+         */
+        ViewsInfo: {
+            version: number;
+            refusal: string;
+            views: components["schemas"]["ViewInfo"][];
+        };
+        /**
+         * ViewInfo
+         * @description A saved view; `content` is its file. `revision` differs as soon as the file does.
+         */
+        ViewInfo: {
+            slug: string;
+            name: string;
+            default: boolean;
+            revision: string;
+            content: Record<string, never>;
+        };
+        /**
+         * ViewRequest
+         * @description What becomes of a view; what is left out stays. Without `slug` a new one is made.
+         *
+         *         `content` (`state` and `prefs`) replaces these names in the file and leaves others. With `known`, a revision,
+         *         nothing happens to a view that has another by now. `delete` takes the view away.
+         */
+        ViewRequest: {
+            /** @default  */
+            slug: string;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            content: Record<string, never> | null;
+            /** @default null */
+            default: boolean | null;
+            /** @default null */
+            known: string | null;
+            /** @default false */
+            delete: boolean;
+        };
+        /**
+         * ViewChanged
+         * @description The view's slug; `conflict` when it was changed meanwhile, and nothing has happened.
+         */
+        ViewChanged: {
+            version: number;
+            slug: string;
+            conflict: boolean;
+        };
+        /**
+         * TrashInfo
+         * @description What lies in the trash folders.
+         */
+        TrashInfo: {
+            thrown: components["schemas"]["ThrownInfo"][];
+        };
+        /**
+         * ThrownInfo
+         * @description What was thrown away at once; `id` brings it back.
+         */
+        ThrownInfo: {
+            id: string;
+            runs: string[];
+            files: number;
+            bytes: number;
+        };
+        /**
+         * TrashRequest
+         * @description Runs to throw away, or ids to bring back. A run that is `running` is moved only when that is asked for.
+         */
+        TrashRequest: {
+            /** @default [] */
+            runs: string[];
+            /** @default false */
+            running: boolean;
+            /** @default [] */
+            restore: string[];
+        };
+        /**
+         * TrashChanged
+         * @description Ids of what was thrown away now, and how many files came back.
+         */
+        TrashChanged: {
+            ids: string[];
+            restored: number;
+        };
+        /**
          * HistogramsRequest
          * @description Histograms of tags in runs.
          *
@@ -1147,6 +1542,38 @@ export type components = {
             ];
         };
         /**
+         * CellsRequest
+         * @description One value.
+         */
+        CellsRequest: {
+            run: number;
+            tag: string;
+            id: string;
+        };
+        /**
+         * TableCells
+         * @description One table; `rows` there are, `cut` when only the first of them are here.
+         */
+        TableCells: {
+            columns: components["schemas"]["TableColumn"][];
+            rows: number;
+            cut: boolean;
+        };
+        /**
+         * TableColumn
+         * @description One column.
+         *
+         *         Attributes:
+         *             cells: as text, so that no digit is lost; "" is no value. Of numbers what Python's `float` or `int` reads,
+         *                 of flags "true" and "false", of times ISO 8601.
+         */
+        TableColumn: {
+            name: string;
+            /** @enum {unknown} */
+            type: "flag" | "number" | "text" | "time";
+            cells: string[];
+        };
+        /**
          * LayoutRequest
          * @description Of which runs: ids and ranges of ids, both ends included, such as "0-12,40"; "" means all runs.
          */
@@ -1420,6 +1847,26 @@ export type ValueArrays = components['schemas']['ValueArrays'];
 export type TensorsRequest = components['schemas']['TensorsRequest'];
 export type TensorsHeader = components['schemas']['TensorsHeader'];
 export type TensorData = components['schemas']['TensorData'];
+export type GroupsRequest = components['schemas']['GroupsRequest'];
+export type GroupSelection = components['schemas']['GroupSelection'];
+export type GroupsHeader = components['schemas']['GroupsHeader'];
+export type GroupData = components['schemas']['GroupData'];
+export type GroupArrays = components['schemas']['GroupArrays'];
+export type Nothing = components['schemas']['Nothing'];
+export type NotesInfo = components['schemas']['NotesInfo'];
+export type NoteInfo = components['schemas']['NoteInfo'];
+export type NotesRequest = components['schemas']['NotesRequest'];
+export type NoteEdit = components['schemas']['NoteEdit'];
+export type NotesChanged = components['schemas']['NotesChanged'];
+export type NoteConflict = components['schemas']['NoteConflict'];
+export type ViewsInfo = components['schemas']['ViewsInfo'];
+export type ViewInfo = components['schemas']['ViewInfo'];
+export type ViewRequest = components['schemas']['ViewRequest'];
+export type ViewChanged = components['schemas']['ViewChanged'];
+export type TrashInfo = components['schemas']['TrashInfo'];
+export type ThrownInfo = components['schemas']['ThrownInfo'];
+export type TrashRequest = components['schemas']['TrashRequest'];
+export type TrashChanged = components['schemas']['TrashChanged'];
 export type HistogramsRequest = components['schemas']['HistogramsRequest'];
 export type HistogramsHeader = components['schemas']['HistogramsHeader'];
 export type HistogramSeries = components['schemas']['HistogramSeries'];
@@ -1441,6 +1888,9 @@ export type Text = components['schemas']['Text'];
 export type SearchRequest = components['schemas']['SearchRequest'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Found = components['schemas']['Found'];
+export type CellsRequest = components['schemas']['CellsRequest'];
+export type TableCells = components['schemas']['TableCells'];
+export type TableColumn = components['schemas']['TableColumn'];
 export type LayoutRequest = components['schemas']['LayoutRequest'];
 export type Layout = components['schemas']['Layout'];
 export type Category = components['schemas']['Category'];
@@ -1763,6 +2213,225 @@ export interface operations {
             };
         };
     };
+    groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesInfo"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotesRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesChanged"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsInfo"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewChanged"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashInfo"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    trash_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrashRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashChanged"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     histograms: {
         parameters: {
             query?: never;
@@ -2032,6 +2701,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cells: {
+        parameters: {
+            query: {
+                run: number;
+                tag: string;
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCells"];
                 };
             };
             /** @description Any error. */
