@@ -4,6 +4,7 @@
     ├── LogdirError         a log directory cannot be used (also a ValueError)
     ├── FormatError         bytes are not what the format promises (also a ValueError)
     ├── QueryError          a request names something that cannot be answered (also a ValueError)
+    ├── EditError           a note, view or file is not changed (read-only, disk full); the message says why
     ├── SummaryError        an argument of a summary cannot be logged (also a ValueError and a TypeError)
     ├── WriterError         a writer cannot be used as asked (also a RuntimeError and a TypeError)
     ├── UnknownNameError    a run or tag that is not there (also a KeyError); names the nearest
@@ -33,6 +34,10 @@ class FormatError(SightlineError, ValueError):
 
 class QueryError(SightlineError, ValueError):
     """A request is malformed or names an impossible combination; the message says which part."""
+
+
+class EditError(SightlineError):
+    """What people wrote or asked to be moved is not kept, and nothing has changed; the message says why."""
 
 
 class SummaryError(SightlineError, ValueError, TypeError):

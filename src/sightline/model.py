@@ -86,6 +86,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class RunNote:
+    """What people wrote about a run, kept beside the logs and never in them.
+
+    Attributes:
+        title: shown in place of the name; "" for the name.
+        note: Markdown.
+        tags: sorted, each once.
+        color: "#rrggbb", or "" for the page's choice.
+        archived: out of sight until asked for.
+    """
+
+    title: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    color: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far loading has come.
 

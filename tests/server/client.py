@@ -155,6 +155,9 @@ class FakeLoader:
         self.phase = "idle"
         self.problems: list[Damage] = []
 
+    def refresh(self) -> None:
+        self.refreshed = True
+
     def progress(self) -> Progress:
         return Progress(self.phase, 2, 2, 10, 10, 2, 0.1)
 

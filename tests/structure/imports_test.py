@@ -24,7 +24,8 @@ STAGES = {
     "query": NOUNS | {"events", "kinds.base", "store"},
     "kinds.*": NOUNS | {"events", "kinds.base", "query"},  # one kind: never another
     "kinds": NOUNS | {"kinds.base", "kinds.*"},  # the list
-    "server": NOUNS | {"events", "kinds.base", "store", "ingest", "query"},
+    "sidecar": NOUNS,
+    "server": NOUNS | {"events", "kinds.base", "store", "ingest", "query", "sidecar"},
     "writing": NOUNS | {"events", "kinds", "kinds.base", "kinds.*"},
     "summary": NOUNS | {"kinds.base", "kinds.*", "writing"},
     "demo": NOUNS | {"events", "writing"},

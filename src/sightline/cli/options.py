@@ -31,6 +31,8 @@ class ServeOptions:
     token: str | None
     auth: bool
     browser: bool | None
+    read_only: bool
+    allow_delete: bool
 
 
 def _port(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
@@ -116,6 +118,16 @@ _OPTIONS = [
         "--auth/--no-auth", default=True, help="--no-auth: ask nobody for a token, not even on a network."
     ),
     click.option(
+        "--read-only/--no-read-only",
+        default=False,
+        help="Write nothing at all: names, notes and views of runs are shown and cannot be changed.",
+    ),
+    click.option(
+        "--allow-delete/--no-allow-delete",
+        default=False,
+        help="Let runs be moved to a trash folder in the log directory, and back.",
+    ),
+    click.option(
         "--browser/--no-browser",
         default=None,
         help="Open the page in a browser, or do not.  [default: open where there is a screen]",
@@ -134,6 +146,8 @@ def collect(*, host: str | None, bind_all: bool, **rest: Any) -> ServeOptions:
     """The options as one value; `--host` and `--bind_all` made into one."""
     if host is not None and bind_all:
         raise click.UsageError("--host and --bind_all exclude each other: choose one.")
+    if rest["read_only"] and rest["allow_delete"]:
+        raise click.UsageError("--read-only and --allow-delete exclude each other: choose one.")
     if rest["token"] is not None and not rest["auth"]:
         raise click.UsageError("--token and --no-auth exclude each other: choose one.")
     if rest["token"] is not None and not rest["token"].strip():

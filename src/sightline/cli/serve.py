@@ -52,6 +52,14 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
         ).start()
 
     from sightline.server import run
+    from sightline.sidecar.several import Notes
+
+    notes = Notes(
+        [(spec.name, spec.path) for spec in specs],
+        read_only=options.read_only,
+        allow_delete=options.allow_delete,
+        files=loader.files,
+    )
 
     try:
         run(
@@ -63,6 +71,7 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
             token=token,
             allow_hosts=options.allow_host,
             kinds=KINDS,
+            notes=notes,
         )
     finally:
         loader.close()

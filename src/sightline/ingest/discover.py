@@ -16,6 +16,7 @@ from stat import S_ISREG
 from sightline.errors import LogdirError
 
 MARK = "tfevents"
+SIDECAR = ".sightline"  # people's notes, and runs they threw away
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ def scan(specs: Iterable[LogdirSpec]) -> Scan:
     return Scan(files, problems)
 
 
+def of_sidecar(path: str) -> bool:
+    """Whether a path below a log directory is no log but in a sidecar."""
+    return f"{os.sep}{SIDECAR}{os.sep}" in path or path.endswith(os.sep + SIDECAR)
+
+
 def _run_name(spec: LogdirSpec, directory: str) -> str:
     # os.path.relpath costs more than reading a small run
     relative = directory[len(str(spec.path)) :].replace(os.sep, "/").lstrip("/") or "."
@@ -118,7 +124,7 @@ def _walk(root: str, problems: list[tuple[str, str]]) -> Iterator[tuple[str, lis
                 for entry in entries:
                     is_link = entry.is_symlink()
                     if entry.is_dir():
-                        if not (is_link and _closes_a_loop(root, entry.path)):
+                        if entry.name != SIDECAR and not (is_link and _closes_a_loop(root, entry.path)):
                             inside.append(entry.path)
                     elif MARK in entry.name:
                         found.append(entry)

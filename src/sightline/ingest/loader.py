@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from sightline.ingest.discover import Found, LogdirSpec, check, scan
+from sightline.ingest.discover import Found, LogdirSpec, check, of_sidecar, scan
 from sightline.ingest.tail import Tail
 from sightline.ingest.watch import Notices
 from sightline.model import Damage, Progress
@@ -95,6 +95,13 @@ class Loader:
                 self._seconds = self._seconds or time.monotonic() - self._began
 
     load = refresh
+
+    def files(self) -> dict[str, list[str]]:
+        """Paths of the event files that are followed, by run."""
+        found: dict[str, list[str]] = {}
+        for run, path in list(self._tails):
+            found.setdefault(run, []).append(path)
+        return found
 
     def progress(self) -> Progress:
         """How far loading has come."""
@@ -228,4 +235,5 @@ class Loader:
     def _take_notice(self, paths: set[str]) -> bool:
         """Read the files that changed; whether anything else changed, so that a scan is due."""
         self._look_at([tail for path in paths for tail in self._by_path.get(path, ())])
-        return any(path not in self._by_path or not os.path.exists(path) for path in paths)
+        others = (path for path in paths if not of_sidecar(path))
+        return any(path not in self._by_path or not os.path.exists(path) for path in others)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sightline.kinds.base import Kind
     from sightline.server.app import LoaderLike
+    from sightline.sidecar.several import Notes
     from sightline.store.base import Store
 
 
@@ -22,6 +23,7 @@ def run(
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
     kinds: Iterable[Kind] = (),
+    notes: Notes | None = None,
 ) -> None:
     """Serve on a bound socket until Ctrl-C or SIGTERM, then return; open streams are ended.
 
@@ -31,9 +33,18 @@ def run(
         token: required of every request when given.
         allow_hosts: further names under which browsers may reach the server.
         kinds: those whose own routes are served.
+        notes: what people added to their runs; there is none when not given.
     """
     from sightline.server.serving import run as run_here  # late: the socket is open before this is loaded
 
     run_here(
-        store, loader, listening, prefix=prefix, title=title, token=token, allow_hosts=allow_hosts, kinds=kinds
+        store,
+        loader,
+        listening,
+        prefix=prefix,
+        title=title,
+        token=token,
+        allow_hosts=allow_hosts,
+        kinds=kinds,
+        notes=notes,
     )

@@ -47,6 +47,7 @@ class State(Struct, frozen=True):
     Attributes:
         version: grows with every commit of new data.
         catalog: the version at which the set of runs or tags last changed.
+        notes: grows when people's notes or views change.
         damage: number of damage reports.
         watch: how changes on disk are noticed.
         reload_interval: seconds between looks where there are no notices.
@@ -56,6 +57,7 @@ class State(Struct, frozen=True):
     logdirs: list[Logdir]
     version: int
     catalog: int
+    notes: int
     progress: LoadProgress
     watch: str
     damage: int

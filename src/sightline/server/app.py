@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import sightline
 from sightline.errors import QueryError
 from sightline.kinds.base import Kind
+from sightline.kinds.base import Route as KindRoute
 from sightline.query.series import SeriesRequest, answer
 from sightline.server import assets, download
 from sightline.server.api import Server
@@ -33,6 +34,7 @@ from sightline.server.openapi import document
 from sightline.server.origin import Names
 from sightline.server.reply import encode, refuse, reply, tag_of
 from sightline.server.routes import ValueRoutes, every_route
+from sightline.sidecar.several import Notes
 from sightline.store.base import Store
 
 __all__ = ["App", "LoaderLike", "create_app"]
@@ -63,6 +65,7 @@ def create_app(
     names: Names | None = None,
     server_id: str | None = None,
     kinds: Iterable[Kind] = (),
+    notes: Notes | None = None,
 ) -> App:
     """The application.
 
@@ -73,12 +76,18 @@ def create_app(
         names: host names it answers to; the loopback ones when not given.
         server_id: tells this start of the server from others; random when not given.
         kinds: those whose own routes are served.
+        notes: what people added to their runs; there is none when not given.
     """
     version = str(getattr(sightline, "__version__", ""))
-    catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title))
+    notes = notes or Notes(())
+    catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title), notes)
     live = Live(store, catalog.state_event)
     kinds = tuple(kinds)
     routes = _Routes(store, catalog, title, kinds)
+
+    def every() -> list[KindRoute]:
+        return every_route(kinds, notes, loader.refresh)
+
     app: ASGIApp = Starlette(
         routes=[
             Route("/api/state", routes.state),
@@ -90,7 +99,7 @@ def create_app(
             Route("/api/damage", routes.damage),
             Route("/api/live", live, methods=["GET"]),
             Route("/api/openapi.json", routes.openapi),
-            Route("/api/{name:path}", ValueRoutes(store, kinds, routes.aside).answer, methods=["GET", "POST"]),
+            Route("/api/{name:path}", ValueRoutes(store, every, routes.aside).answer, methods=["GET", "POST"]),
             Route("/{name:path}", routes.asset),
         ],
         exception_handlers={

@@ -26,6 +26,7 @@ from sightline.server.api import (
 from sightline.server.reply import encode
 
 if TYPE_CHECKING:
+    from sightline.sidecar.several import Notes
     from sightline.store.base import Store
 
 RUNNING_FOR = 90.0  # seconds after its last change on disk that a run counts as running
@@ -51,16 +52,18 @@ class LoaderLike(Protocol):
     def reload_interval(self) -> float: ...
     @property
     def problems(self) -> Sequence[Damage]: ...
+    def refresh(self) -> None: ...
     def progress(self) -> Progress: ...
 
 
 class Catalog:
     """Answers from a store and the loader that fills it; safe to call from several threads."""
 
-    def __init__(self, store: Store, loader: LoaderLike, server: Server) -> None:
+    def __init__(self, store: Store, loader: LoaderLike, server: Server, notes: Notes) -> None:
         self._store = store
         self._loader = loader
         self._server = server
+        self._notes = notes
         self._building = threading.Lock()
         self._tags: tuple[int, bytes] = (-1, b"")
 
@@ -71,6 +74,7 @@ class Catalog:
             logdirs=[Logdir(one.name, str(one.path), os.path.exists(one.path)) for one in self._loader.specs],
             version=self._store.version,
             catalog=self._store.catalog,
+            notes=self._notes.version,
             progress=LoadProgress(
                 progress.phase,
                 progress.files,
@@ -125,7 +129,7 @@ class Catalog:
         return encode(DamageReports(reports))
 
     def _reports(self) -> list[Damage]:
-        return [*self._store.damage(), *self._loader.problems]
+        return [*self._store.damage(), *self._loader.problems, *self._notes.problems]
 
 
 def collect_tags(store: Store) -> list[TagInfo]:

@@ -95,11 +95,27 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
                     {"type": "string"},
                 )
             },
-            **{f"/api/{route.path}": _described(route, found, components, operation) for route in routes},
+            **_of_routes(routes, found, components, operation),
             "/api/openapi.json": {"get": operation("openapi", "This document.", as_json, {"type": "object"})},
         },
         "components": {"schemas": components},
     }
+
+
+def _of_routes(
+    routes: Sequence[Route],
+    schemas: dict[type, Any],
+    components: dict[str, Any],
+    operation: Callable[..., dict[str, Any]],
+) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for route in routes:
+        entry = _described(route, schemas, components, operation)
+        there = paths.setdefault(f"/api/{route.path}", {})
+        for made in entry.values() if there else ():  # an operation's name is there once
+            made["operationId"] += f"_{route.method.lower()}"
+        there.update(entry)
+    return paths
 
 
 def _described(

@@ -16,6 +16,7 @@ import uvicorn
 from sightline.kinds.base import Kind
 from sightline.server.app import App, LoaderLike, create_app
 from sightline.server.origin import names_for
+from sightline.sidecar.several import Notes
 from sightline.store.base import Store
 
 GRACE = 2  # seconds for answers under way when the server ends
@@ -31,10 +32,11 @@ def run(
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
     kinds: Iterable[Kind] = (),
+    notes: Notes | None = None,
 ) -> None:
     """See `sightline.server.run`."""
     names = names_for(str(listening.getsockname()[0]), allow_hosts)
-    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds)
+    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds, notes=notes)
     make_server(app, listening).run(sockets=[listening])
 
 
