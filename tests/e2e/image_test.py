@@ -221,6 +221,23 @@ def test_zoom_and_pointer_go_for_all_pictures_of_a_card(logs: Logs, show: Show) 
     before = page.box(f"{card('one')} .holder")[2]
     page.mouse("mouseWheel", left + width / 2, top + height / 2, deltaX=0, deltaY=-200, modifiers=2)
     page.until(f"[...document.querySelectorAll('{card('one')} .holder')].every(e => e.offsetWidth > {before} * 1.5)")
+    # The link keeps it.
+    page.until("location.search.includes('image.look')")
+    page.reload()
+    wide = f"[...document.querySelectorAll('{card('one')} .holder')].map(e => e.offsetWidth)"
+    page.until(f"(all => all.length === 2 && all.every(width => width > {before} * 1.5))({wide})")
+    # Keys: all of it again, larger, and moved.
+    page.click(f"{card('one')} [data-testid='image-frame']")
+    page.press("0")
+    page.until(f"{wide}.every(width => width === Math.round({before}))")
+    # Two fingers.
+    page.call("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=2)
+    for apart in (10, 20, 30):
+        points = [{"x": left + width / 2 + side * apart, "y": top + height / 2, "id": side} for side in (-1, 1)]
+        kind = "touchStart" if apart == 10 else "touchMove"
+        page.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{**one, "id": one["id"] + 1} for one in points])
+    page.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+    page.until(f"{wide}.every(width => Math.abs(width / {before} - 3) < 0.1)")
 
 
 def test_films_play_together_frame_by_frame(logs: Logs, show: Show) -> None:

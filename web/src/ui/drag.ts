@@ -1,4 +1,4 @@
-// Follows one pointer from press to release, wherever it goes; Escape and a lost pointer give up.
+// Follows one pointer from press to release, wherever it goes; Escape and a lost pointer give up, a second finger ends it.
 
 export interface Drag {
   move?: (dx: number, dy: number, event: PointerEvent) => void
@@ -19,6 +19,7 @@ export function follow(event: PointerEvent, drag: Drag): void {
     if (mine(move)) drag.move?.(move.clientX - clientX, move.clientY - clientY, move)
   }, { signal })
   addEventListener('pointerup', (up) => mine(up) && finish(true), { signal })
+  addEventListener('pointerdown', (other) => !mine(other) && other.pointerType === 'touch' && finish(true), { signal })
   addEventListener('pointercancel', (lost) => mine(lost) && finish(false), { signal })
   addEventListener('keydown', (key) => {
     if (key.key !== 'Escape') return

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cellsIn, fitScale, gridOf, isStart, panBy, pixelAt, place, pointAt, START, zoomAt } from './geometry'
+import { cellsIn, fitScale, gridOf, isStart, panBy, pixelAt, place, pointAt, readLook, START, writeLook, zoomAt } from './geometry'
 
 const frame = { width: 200, height: 100 }
 const small = { width: 10, height: 10 }
@@ -95,5 +95,16 @@ describe('gridOf', () => {
           expect(grid.columns).toBeGreaterThan(0)
           expect(Number.isFinite(grid.height)).toBe(true)
         }
+  })
+})
+
+describe('a look in a link', () => {
+  it('comes back as it was', () => {
+    for (const look of [START, { zoom: 3.25, u: 0.1234567, v: 1 }]) expect(readLook(writeLook(look))).toEqual(look)
+    expect(writeLook(START)).toBe('')
+  })
+
+  it('is the whole picture where it makes no sense', () => {
+    for (const text of ['', 'x', '1,2', '0,0.5,0.5', '2,0.5,1.5', '2,0.5,NaN', '1e9,0,0', '2,0,0,0']) expect(readLook(text)).toEqual(START)
   })
 })

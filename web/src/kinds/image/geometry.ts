@@ -88,6 +88,16 @@ export function panBy(frame: Size, picture: Size, look: Look, base: Base, dx: nu
 
 export const isStart = (look: Look): boolean => look.zoom === 1 && look.u === 0.5 && look.v === 0.5
 
+/** As links carry it; '' for the whole picture. */
+export const writeLook = (look: Look): string =>
+  isStart(look) ? '' : [look.zoom, look.u, look.v].map((value) => Number(value.toPrecision(7))).join(',')
+
+export function readLook(text: string): Look {
+  const [zoom = NaN, u = NaN, v = NaN, ...more] = text.split(',').map(Number)
+  if (more.length > 0 || !(zoom > 0 && zoom < 1e5) || !(u >= 0 && u <= 1 && v >= 0 && v <= 1)) return START
+  return { zoom, u, v }
+}
+
 /** How cells share a card. */
 export interface Grid {
   columns: number

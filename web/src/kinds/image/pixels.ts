@@ -4,7 +4,8 @@ import type { Size } from './geometry'
 
 export type Drawn = HTMLImageElement | HTMLCanvasElement | HTMLVideoElement
 
-export function sizeOf(drawn: Drawn): Size {
+export function sizeOf(drawn: Drawn | ImageBitmap | VideoFrame): Size {
+  if (drawn instanceof VideoFrame) return { width: drawn.displayWidth, height: drawn.displayHeight }
   if (drawn instanceof HTMLImageElement) return { width: drawn.naturalWidth, height: drawn.naturalHeight }
   if (drawn instanceof HTMLVideoElement) return { width: drawn.videoWidth, height: drawn.videoHeight }
   return { width: drawn.width, height: drawn.height }
@@ -80,14 +81,19 @@ export function pixelsOf(drawn: Drawn, size: Size): Uint8ClampedArray {
   return pen.getImageData(0, 0, size.width, size.height).data
 }
 
-/** A canvas with what a picture shows now: of an animation the first frame. */
-export function copyOf(picture: HTMLImageElement | ImageBitmap | VideoFrame, label: string): HTMLCanvasElement {
-  const canvas = document.createElement('canvas')
-  if (picture instanceof HTMLImageElement) [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight]
-  else if (picture instanceof ImageBitmap) [canvas.width, canvas.height] = [picture.width, picture.height]
-  else [canvas.width, canvas.height] = [picture.displayWidth, picture.displayHeight]
+/**
+ * A canvas with what a picture shows now: of an animation the first frame. An own canvas is drawn over where there is
+ * one: for the browser a new element is a new layer, which costs more than what is drawn in it.
+ */
+export function copyOf(picture: HTMLImageElement | ImageBitmap | VideoFrame, label: string, own: HTMLCanvasElement | null = null): HTMLCanvasElement {
+  const canvas = own ?? document.createElement('canvas')
+  const { width, height } = sizeOf(picture)
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height]
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', label)
-  canvas.getContext('2d')?.drawImage(picture, 0, 0)
+  const pen = canvas.getContext('2d')
+  if (pen === null) return canvas
+  pen.globalCompositeOperation = 'copy'
+  pen.drawImage(picture, 0, 0)
   return canvas
 }
