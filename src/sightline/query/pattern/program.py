@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sightline.query.pattern import _machine
 from sightline.query.pattern.syntax import Char, Choice, Group, Node, PatternError, Place, Repeat, Row, Set, parse
 
-MAX_STATES = 1000
+MAX_STATES = 500
 
 CHAR, ANY, SET, SPLIT, SAVE, BEGIN, END, BOUNDARY, NO_BOUNDARY, MATCH = range(10)
 _PLACES = {"^": BEGIN, "$": END, "b": BOUNDARY, "B": NO_BOUNDARY}

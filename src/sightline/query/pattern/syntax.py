@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from sightline.errors import QueryError
 
-MAX_COUNT = 500
+MAX_COUNT = 250
 MAX_DEPTH = 50
 
 DIGIT, NOT_DIGIT, WORD, NOT_WORD, SPACE, NOT_SPACE = 1, 2, 4, 8, 16, 32
@@ -271,7 +271,7 @@ class _Parser:
                 high = self.member(began)
                 if isinstance(high, int) or high < low:
                     length = self.at - start
-                    message = "a range runs from one character to another" if isinstance(high, int) else "runs backwards"
+                    message = "runs backwards" if isinstance(high, str) else "a range ends with a single character"
                     raise PatternError(f"{self.source[start : self.at]}: {message}", start, length)
                 ranges.append((ord(low), ord(high)))
             else:
