@@ -61,6 +61,19 @@ export interface SeriesColumns extends Points {
   stepBase: number
   /** What restarts made obsolete, a NaN y between pieces. */
   old: Points | null
+  /** Absent of a run. */
+  group?: GroupColumns
+}
+
+/** What makes a line that of a group: how many runs count at each point, and the edges of the band. */
+export interface GroupColumns {
+  /** Runs of the group that have points. */
+  runs: number
+  /** Width of the bins; 0 without. */
+  bin: number
+  n: Column
+  low: Column | null
+  high: Column | null
 }
 
 export interface UnchangedSeries {

@@ -1,4 +1,4 @@
-/** Bands around lines, such as an interval that was logged as two tags of its own: edges are joined by step. */
+/** Bands around lines: of a group of runs, or an interval that was logged as two tags of its own, whose edges are joined by step. */
 
 import type { Column } from '../base/packed'
 import { drawBand } from './marks'
@@ -39,10 +39,16 @@ function between(data: SeriesData, step: number): number {
   return (y[at - 1] as number) * (1 - share) + (y[at] as number) * share
 }
 
-/** Every line of the spec that its two edges follow. */
+/** Of every line that has edges of its own, or that its two edges follow. */
 export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly (SeriesData | null)[]): Band[] {
   const bands: Band[] = []
   spec.series.forEach((ref, i) => {
+    const own = all[i]?.columns.group
+    if (own?.low && own.high) {
+      const x = (all[i] as SeriesData).x(spec.xAxis)
+      bands.push({ color: ref.color, faded: ref.faded === true, x, low: own.low, high: own.high, unpaired: 0 })
+      return
+    }
     if (ref.edge !== undefined || spec.series[i + 1]?.edge !== 'lower' || spec.series[i + 2]?.edge !== 'upper') return
     const [line, low, high] = [all[i], all[i + 1], all[i + 2]]
     if (!line || !low || !high || line.length === 0) return

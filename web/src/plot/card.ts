@@ -11,6 +11,7 @@ import { drawLine, drawLonePoints, drawPoints, drawSigns } from './marks'
 import { crisp } from './pen'
 import type { Pen } from './pen'
 import type { SeriesData } from './series'
+import { drawStrips, stripRoom } from './strip'
 import type { ChartInfo, ChartSpec, ExportOptions, PlotArea, SeriesRef } from './types'
 
 export interface Drawn {
@@ -35,12 +36,15 @@ interface Line {
 /** Faint on the surface; dark ground swallows more. */
 const rawAlphaOf = (dark: boolean): number => (dark ? 0.38 : 0.25)
 const fadedAlpha = 0.2
+/** The runs of a group behind its line. */
+const behindAlpha = 0.3
 /** Past this many lines thin ones read better, and draw faster. */
 const manyLines = 24
 const titleSize = 13
+const yTitleHeight = 14
 
 /** How strongly a line stands out: faded first, so that what matters is drawn over it. */
-const rank = (ref: SeriesRef): number => (ref.emphasis === true ? 2 : ref.faded === true ? 0 : 1)
+const rank = (ref: SeriesRef): number => (ref.behind === true ? -1 : ref.emphasis === true ? 2 : ref.faded === true ? 0 : 1)
 
 export function drawCard(
   pen: Pen,
@@ -59,7 +63,9 @@ export function drawCard(
   }
   const shown = viewOf(all, spec)
   if (shown === null) return { layout: null, info: nothing(width, height) }
-  const layout = layoutChart(spec, shown, width, height, measure, { head, foot: legend?.height ?? 0 })
+  const above = head + (spec.yTitle ? yTitleHeight : 0)
+  const strips = stripRoom(spec, all)
+  const layout = layoutChart(spec, shown, width, height, measure, { head: above, foot: (legend?.height ?? 0) + strips })
   const info: Drawn['info'] = { ...nothing(width, height), view: shown, plotArea: layout.area }
   const lines = linesIn(spec, all, shown.x, info)
   const bands = bandsOf(spec, all)
@@ -69,6 +75,8 @@ export function drawCard(
   // Over the lines, which take their ground with them; translucent, so that none is hidden.
   if (bands.length > 0) drawBandsInside(pen, spec, layout, bands)
   drawPointsAndSigns(pen, spec, layout, lines)
+  if (spec.yTitle) pen.text(spec.yTitle.text, layout.area.left, head + 4, { color: spec.theme.second, size: labelSize, baseline: 'top' })
+  if (strips > 0) drawStrips(pen, spec, all, layout, height - (legend?.height ?? 0) - strips)
   legend?.draw(pen, spec.theme, height - legend.height)
   return { layout, info }
 }
@@ -90,7 +98,7 @@ export function nothing(width: number, height: number): Drawn['info'] {
 }
 
 function legendItems(spec: ChartSpec, all: readonly (SeriesData | null)[]): LegendItem[] {
-  return spec.series.filter((ref, i) => ref.edge === undefined && (all[i]?.length ?? 0) > 0).map(({ label, color, dash }) => ({ label, color, ...(dash ? { dash } : {}) }))
+  return spec.series.filter((ref, i) => ref.edge === undefined && ref.behind !== true && (all[i]?.length ?? 0) > 0).map(({ label, color, dash }) => ({ label, color, ...(dash ? { dash } : {}) }))
 }
 
 /** The part of each series that is in view, in drawing order; adds up what the card tells about them. */
@@ -104,18 +112,22 @@ function linesIn(
   spec.series.forEach((ref, i) => {
     const data = all[i]
     if (!data || data.columns.total === 0 || ref.edge !== undefined) return
-    const counts = data.counts(spec.xAxis, x[0], x[1])
-    info.series++
-    info.shown += counts.shown
-    info.total += counts.total
-    info.thinned ||= data.columns.thinned
-    info.nan += data.columns.nan
-    info.inf += data.columns.inf
-    info.restarts += data.columns.restarts
+    if (ref.behind !== true) addCounts(info, data, spec, x)
     const [from, to] = data.window(spec.xAxis, x[0], x[1])
     if (to > from) lines.push({ ref, data, from, to })
   })
   return lines.sort((a, b) => rank(a.ref) - rank(b.ref))
+}
+
+function addCounts(info: Drawn['info'], data: SeriesData, spec: ChartSpec, x: readonly [number, number]): void {
+  const counts = data.counts(spec.xAxis, x[0], x[1])
+  info.series++
+  info.shown += counts.shown
+  info.total += counts.total
+  info.thinned ||= data.columns.thinned
+  info.nan += data.columns.nan
+  info.inf += data.columns.inf
+  info.restarts += data.columns.restarts
 }
 
 export function drawAxes(pen: Pen, spec: Pick<ChartSpec, 'theme'>, { area, x, y, xTicks, yTicks }: Layout): void {
@@ -156,31 +168,34 @@ function inside(spec: ChartSpec, area: PlotArea): PlotArea {
   return { left: area.left - side, top: area.top - 2, width: area.width + 2 * side, height: area.height + 3 }
 }
 
-const weightOf = (ref: SeriesRef, many: boolean): number => (ref.emphasis === true ? 2.5 : many || ref.faded === true ? 1 : 1.5)
+const weightOf = (ref: SeriesRef, many: boolean): number => (ref.behind === true ? 1 : ref.emphasis === true ? 2.5 : many || ref.faded === true ? 1 : 1.5)
+
+const isMany = (lines: readonly Line[]): boolean => lines.reduce((count, { ref }) => count + (ref.behind === true ? 0 : 1), 0) > manyLines
 
 function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): void {
   const { xAxis, theme } = spec
   const { area, x, y } = layout
-  const many = lines.length > manyLines
+  const many = isMany(lines)
   const rules = layout.yTicks.map((tick) => ({ at: y.pixel(tick.value), color: theme.hairline }))
+  if (spec.yTitle) rules.push({ at: y.pixel(spec.yTitle.at), color: theme.third })
   const ink = pen.lines(inside(spec, area), theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
   if (spec.superseded) {
     for (const { ref, data } of lines) {
       const { old } = data.columns
-      if (old === null || ref.faded === true) continue
+      if (old === null || ref.faded === true || ref.behind === true) continue
       const style = { color: ref.color, width: 1, alpha: 0.5, dash: [3, 3] }
       drawLine(ink, data.oldX(xAxis, old), old.y, 0, old.y.length, x, y, style)
     }
   }
   if (spec.showRaw) {
     for (const { ref, data, from, to } of lines) {
-      if (data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
+      if (ref.behind === true || data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
       const alpha = rawAlphaOf(theme.dark) * (ref.faded === true ? fadedAlpha : 1)
       drawLine(ink, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
     }
   }
   for (const { ref, data, from, to } of lines) {
-    const alpha = ref.faded === true ? fadedAlpha : 1
+    const alpha = ref.behind === true ? behindAlpha : ref.faded === true ? fadedAlpha : 1
     drawLine(ink, data.x(xAxis), data.main, from, to, x, y, { color: ref.color, width: weightOf(ref, many), alpha, ...(ref.dash ? { dash: ref.dash } : {}) })
   }
   ink.done()
@@ -196,20 +211,21 @@ function drawBandsInside(pen: Pen, spec: ChartSpec, layout: Layout, bands: reado
 /** What is not a line, over the lines: single points, and signs for values that have no height. */
 function drawPointsAndSigns(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, lines: Line[]): void {
   const clip = inside(spec, area)
-  const many = lines.length > manyLines
+  const many = isMany(lines)
   pen.clip(clip.left, clip.top, clip.width, clip.height)
   for (const { ref, data, from, to } of lines) {
     const { columns } = data
+    if (ref.behind === true) continue
     const column = data.x(spec.xAxis)
     const alpha = ref.faded === true ? fadedAlpha : 1
     const radius = weightOf(ref, many) + 0.7
     if (!many && !columns.thinned && to - from <= area.width / 12) {
       // Zoomed in far enough to tell points apart.
       drawPoints(pen, column, data.main, from, to, x, y, ref.color, radius, alpha)
-    } else if (columns.nan + columns.inf > 0 || to - from === 1) {
+    } else if (columns.nan + columns.inf > 0 || columns.group || to - from === 1) {
       drawLonePoints(pen, column, data.main, from, to, x, y, ref.color, radius, alpha)
     }
-    if (columns.nan + columns.inf > 0 && ref.faded !== true) {
+    if (columns.nan + columns.inf > 0 && ref.faded !== true && !columns.group) {
       drawSigns(pen, column, columns.y, data.main, from, to, x, y, area, ref.color, spec.theme.surface)
     }
   }

@@ -8,7 +8,7 @@ import type { Look, Surface } from './protocol'
 import type { SeriesData } from './series'
 import { keyOf } from './store'
 import type { Entry, RequestKey, SeriesStore } from './store'
-import type { ChartSpec, SeriesRef } from './types'
+import type { ChartSpec, SeriesRef, Statistics } from './types'
 
 /** Widths asked for, in device pixels: few, so that charts of about one size share their answers. */
 const widths = [256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096]
@@ -77,23 +77,22 @@ export class DrawnChart {
     const { spec } = this
     if (spec === null || this.width === 0) return
     const held = [...this.entries, ...this.#whole]
-    const whole = this.#request(spec, null)
-    const range = spec.view?.x ?? null
-    const zoomed = range === null ? null : this.#request(spec, [range[0], range[1]])
-    const wholeKey = keyOf(whole)
-    const zoomedKey = zoomed === null ? '' : keyOf(zoomed)
+    const ofRuns = this.#asking(spec, null)
+    const ofGroups = spec.statistics ? this.#asking(spec, spec.statistics) : ofRuns
     const old = this.#placesOf(before)
     const entries: Entry[] = []
     const wholes: Entry[] = []
     spec.series.forEach((ref, i) => {
-      const base = this.store.acquire(wholeKey, whole, ref.tag, ref.run)
+      const { whole, wholeKey, zoomed, zoomedKey } = ref.members ? ofGroups : ofRuns
+      const hold = (key: string, request: RequestKey): Entry => this.store.acquire(key, request, ref.tag, ref.run, ref.members)
+      const base = hold(wholeKey, whole)
       wholes.push(base)
       const from = old(ref, i)
       if (from >= 0) this.#seed(base, this.#whole[from])
       const use =
         zoomed === null || base.data?.complete === true
-          ? this.store.acquire(wholeKey, whole, ref.tag, ref.run)
-          : this.store.acquire(zoomedKey, zoomed, ref.tag, ref.run)
+          ? hold(wholeKey, whole)
+          : hold(zoomedKey, zoomed)
       entries.push(use)
     })
     this.entries = entries
@@ -164,7 +163,15 @@ export class DrawnChart {
     return info
   }
 
-  #request(spec: ChartSpec, range: [number, number] | null): RequestKey {
+  /** What to ask for the whole of the series, and for the view where it is zoomed. */
+  #asking(spec: ChartSpec, statistics: Statistics | null): { whole: RequestKey; wholeKey: string; zoomed: RequestKey | null; zoomedKey: string } {
+    const range = spec.view?.x ?? null
+    const whole = this.#request(spec, null, statistics)
+    const zoomed = range === null ? null : this.#request(spec, [range[0], range[1]], statistics)
+    return { whole, wholeKey: keyOf(whole), zoomed, zoomedKey: zoomed === null ? '' : keyOf(zoomed) }
+  }
+
+  #request(spec: ChartSpec, range: [number, number] | null, statistics: Statistics | null): RequestKey {
     const bent = spec.xScale === 'linear' ? 1 : bentFactor
     const needed = this.width * Math.min(this.ratio, 2) * bent
     return {
@@ -172,7 +179,8 @@ export class DrawnChart {
       range,
       width: widths.find((width) => width >= needed) ?? 4096,
       smoothing: spec.smoothing,
-      superseded: spec.superseded,
+      superseded: spec.superseded && statistics === null,
+      statistics,
     }
   }
 
@@ -193,6 +201,7 @@ export class DrawnChart {
     const asked = entry.request
     const had = from.request
     if (asked.x !== had.x || (asked.superseded && !had.superseded)) return
+    if (JSON.stringify(asked.statistics) !== JSON.stringify(had.statistics)) return
     const same = asked.smoothing.kind === had.smoothing.kind && asked.smoothing.amount === had.smoothing.amount
     const data = same ? from.data : from.data.resmoothed(asked.smoothing)
     if (data === null) return

@@ -10,7 +10,7 @@ export interface Shown {
   y: [number, number]
 }
 
-type Fit = Pick<ChartSpec, 'xAxis' | 'xScale' | 'yScale' | 'showRaw' | 'ignoreOutliers' | 'view'>
+type Fit = Pick<ChartSpec, 'xAxis' | 'xScale' | 'yScale' | 'showRaw' | 'ignoreOutliers' | 'view' | 'yTitle'>
 
 /** Enough values for a percentile that looks right; more would only cost time. */
 const sampleSize = 8192
@@ -79,15 +79,20 @@ function everything(all: readonly (SeriesData | null)[], spec: Fit, x: [number, 
     if (data === null || data.length === 0) continue
     // A raw line behind the smoothed one counts too: what is drawn is not cut off.
     const columns = spec.showRaw && data.columns.smooth !== null ? [data.main, data.columns.y] : [data.main]
+    const { low, high } = data.columns.group ?? {}
+    if (low && high) columns.push(low, high)
     for (const column of columns) {
-      const extent = spec.view?.x
-        ? extentOf(column, ...data.window(spec.xAxis, x[0], x[1]))
-        : data.extent(column === data.main ? 'main' : 'raw')
+      const extent =
+        spec.view?.x || column === low || column === high
+          ? extentOf(column, ...data.window(spec.xAxis, x[0], x[1]))
+          : data.extent(column === data.main ? 'main' : 'raw')
       lo = Math.min(lo, spec.yScale === 'log' ? extent.positive : extent.lo)
       hi = Math.max(hi, extent.hi)
     }
   }
-  return lo > hi || (spec.yScale === 'log' && hi <= 0) ? null : [lo, hi]
+  if (lo > hi || (spec.yScale === 'log' && hi <= 0)) return null
+  const at = spec.yTitle?.at ?? lo // what everything is compared with is part of the picture
+  return spec.yScale === 'log' && at <= 0 ? [lo, hi] : [Math.min(lo, at), Math.max(hi, at)]
 }
 
 /** Five percent of air, then out to a quarter of a tick, so that an axis does not twitch with every new point. */

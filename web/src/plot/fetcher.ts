@@ -7,6 +7,7 @@
  */
 
 import { decodeColumns } from '../base/columns'
+import { decodeGroups } from '../base/groups'
 import { SeriesData } from './series'
 import type { Entry, RequestKey, SeriesStore } from './store'
 
@@ -23,6 +24,8 @@ export interface FetcherHost {
 const atOnce = 2
 /** Series in one request: small enough that the first pictures do not wait for the last series. */
 const chunk = 300
+/** Runs of the groups in one request. */
+const membersAtOnce = 2000
 /** Milliseconds a request may take that no chart waits for any more. */
 const patience = 500
 const backOff = [500, 1000, 2000, 5000, 10_000]
@@ -74,12 +77,15 @@ export class Fetcher {
   /** The most urgent entries that can go in one request, all of one key; whole charts where they fit. */
   #next(): Entry[] {
     const taken = new Set<Entry>()
+    let members = 0
     let key: string | null = null
     for (const entries of this.needs()) {
       for (const entry of entries) {
         if (entry.pending || !this.lacks(entry)) continue
         key ??= entry.key
         if (entry.key !== key) continue
+        members += taken.has(entry) ? 0 : (entry.members?.length ?? 0)
+        if (taken.size > 0 && members > membersAtOnce) return [...taken]
         taken.add(entry)
         if (taken.size >= chunk) return [...taken]
       }
@@ -121,7 +127,7 @@ export class Fetcher {
     const body = bodyOf(entries, flight.entries)
     for (const entry of entries) entry.pending = true
     try {
-      const response = await fetch(this.url, {
+      const response = await fetch(entries[0]?.request.statistics ? new URL('groups', this.url).href : this.url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body,
@@ -145,7 +151,8 @@ export class Fetcher {
 
   /** Puts an answer into the store; returns the entries whose points changed. */
   #take(entries: readonly Entry[], buffer: ArrayBuffer, epoch: number): Entry[] {
-    const { series } = decodeColumns(buffer)
+    const asked = entries[0]?.request.statistics
+    const series = asked ? decodeGroups(buffer, entries.map((entry) => entry.run)) : decodeColumns(buffer).series
     const changed: Entry[] = []
     entries.forEach((entry, i) => {
       const one = series[i]
@@ -175,7 +182,7 @@ export class Fetcher {
 
 /** A series that came whole may come without its average: making it here is cheaper than sending it. */
 function smoothed(data: SeriesData, { smoothing }: RequestKey): SeriesData {
-  if (data.columns.smooth !== null || smoothing.kind !== 'ema') return data
+  if (data.columns.smooth !== null || data.columns.group || smoothing.kind !== 'ema') return data
   return data.resmoothed(smoothing) ?? data
 }
 
@@ -190,12 +197,13 @@ function bodyOf(entries: readonly Entry[], order: Entry[]): string {
   const series = []
   for (const [tag, ofTag] of byTag) {
     order.push(...ofTag)
-    const runs = ofTag.map((entry) => entry.run)
     const fresh = ofTag.every((entry) => entry.version === 0)
-    series.push(fresh ? { tag, runs } : { tag, runs, known: ofTag.map((entry) => entry.version) })
+    const which = ofTag[0]?.members ? { groups: ofTag.map((entry) => entry.members) } : { runs: ofTag.map((entry) => entry.run) }
+    series.push({ tag, ...which, ...(fresh ? {} : { known: ofTag.map((entry) => entry.version) }) })
   }
   const request = (entries[0] as Entry).request
-  const { x, range, width, superseded } = request
+  const { x, range, width, superseded, statistics } = request
+  if (statistics) return JSON.stringify({ series, x, range, width, smoothing: request.smoothing, ...statistics })
   // A series that comes whole is smoothed here: half the bytes, and the slider then asks nothing.
   const smoothing = { ...request.smoothing, when: 'thinned' }
   return JSON.stringify({ series, x, range, width, smoothing, superseded })

@@ -46,6 +46,8 @@ function rowAt(spec: ChartSpec, layout: Layout, ref: SeriesRef, data: SeriesData
     smoothed,
     xPixel: layout.x.pixel((column.values[i] as number) + column.add),
     yPixel: Number.isFinite(yPixel) ? yPixel : NaN,
+    ...(columns.group ? { n: columns.group.n[i] as number } : {}),
+    ...(columns.group?.low && columns.group.high ? { lower: columns.group.low[i] as number, upper: columns.group.high[i] as number } : {}),
   }
 }
 
@@ -82,7 +84,7 @@ export function readoutAt(
   if (layout === null) return { rows, count: 0 }
   spec.series.forEach((ref, i) => {
     const data = all[i]
-    if (!data || ref.edge !== undefined) return
+    if (!data || ref.edge !== undefined || ref.behind === true) return
     const nearest = nearestIndex(data.x(spec.xAxis), x)
     if (nearest < 0) return
     const row = rowAt(spec, layout, ref, data, nearest)
@@ -134,7 +136,7 @@ export function pickAt(
   let best = reach * reach
   spec.series.forEach((ref, i) => {
     const data = all[i]
-    if (!data || ref.edge !== undefined) return
+    if (!data || ref.edge !== undefined || ref.behind === true) return
     const distance = distanceTo(data, spec, layout, px, py)
     if (distance <= best) {
       best = distance

@@ -15,6 +15,7 @@ export type {
   SeriesRef,
   Smoothing,
   SmoothingKind,
+  Statistics,
   Theme,
   View,
   XAxis,

@@ -72,7 +72,7 @@ export class SeriesData {
     this.columns = columns
     this.range = range
     this.bytes =
-      columns.step.byteLength + columns.time.byteLength + columns.y.byteLength + (columns.smooth?.byteLength ?? 0) + 200
+      columns.step.byteLength + columns.time.byteLength + columns.y.byteLength + (columns.smooth?.byteLength ?? 0) + 200 + (columns.group ? 3 * columns.y.byteLength : 0)
   }
 
   get length(): number {
@@ -81,7 +81,8 @@ export class SeriesData {
 
   /** Every point of the series is here, so any view of it can be drawn without asking again. */
   get complete(): boolean {
-    return this.range === null && !this.columns.thinned && this.columns.shown === this.columns.total
+    const { thinned, shown, total, group } = this.columns
+    return this.range === null && !thinned && shown === total && !(group && group.bin > 0) // bins get narrower when zoomed
   }
 
   /** The column smoothing made, or the logged one. */
@@ -129,7 +130,7 @@ export class SeriesData {
 
   /** The same points under another smoothing, or null when only the server can say. */
   resmoothed(smoothing: Smoothing): SeriesData | null {
-    if (!this.complete) return null
+    if (!this.complete || this.columns.group) return null
     if (smoothing.kind === 'none') return new SeriesData({ ...this.columns, smooth: null }, null)
     if (smoothing.kind === 'ema') {
       return new SeriesData({ ...this.columns, smooth: smoothEma(this.columns.y, smoothing.amount) }, null)

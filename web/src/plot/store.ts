@@ -5,7 +5,7 @@
  */
 
 import { SeriesData } from './series'
-import type { Smoothing, XAxis } from './types'
+import type { Smoothing, Statistics, XAxis } from './types'
 
 /** Everything of a request that changes its answer, besides which series. */
 export interface RequestKey {
@@ -15,6 +15,8 @@ export interface RequestKey {
   width: number
   smoothing: Smoothing
   superseded: boolean
+  /** Of groups; null asks for runs. */
+  statistics: Statistics | null
 }
 
 export interface Entry {
@@ -22,6 +24,8 @@ export interface Entry {
   readonly request: RequestKey
   readonly tag: string
   readonly run: number
+  /** Runs of a group; null of a run. */
+  readonly members: readonly number[] | null
   data: SeriesData | null
   /** Version of the series in `data`; 0 when nothing was ever fetched. */
   version: number
@@ -34,9 +38,9 @@ export interface Entry {
 }
 
 export function keyOf(request: RequestKey): string {
-  const { x, range, width, smoothing, superseded } = request
+  const { x, range, width, smoothing, superseded, statistics } = request
   const smooth = smoothing.kind === 'none' ? 'none' : `${smoothing.kind} ${smoothing.amount}`
-  return `${x}|${range ? `${range[0]},${range[1]}` : ''}|${width}|${smooth}|${superseded ? 1 : 0}`
+  return `${x}|${range ? `${range[0]},${range[1]}` : ''}|${width}|${smooth}|${superseded ? 1 : 0}${statistics ? JSON.stringify(statistics) : ''}`
 }
 
 export class SeriesStore {
@@ -53,14 +57,14 @@ export class SeriesStore {
   }
 
   /** The entry, made if need be, held until released. */
-  acquire(key: string, request: RequestKey, tag: string, run: number): Entry {
+  acquire(key: string, request: RequestKey, tag: string, run: number, members: readonly number[] | null = null): Entry {
     let tags = this.#keys.get(key)
     if (!tags) this.#keys.set(key, (tags = new Map<string, Map<number, Entry>>()))
     let runs = tags.get(tag)
     if (!runs) tags.set(tag, (runs = new Map<number, Entry>()))
     let entry = runs.get(run)
     if (!entry) {
-      entry = { key, request, tag, run, data: null, version: 0, epoch: -1, pending: false, users: 0 }
+      entry = { key, request, tag, run, members, data: null, version: 0, epoch: -1, pending: false, users: 0 }
       runs.set(run, entry)
     }
     entry.users++

@@ -13,6 +13,18 @@ export interface Smoothing {
   amount: number
 }
 
+/** How the runs of a group become one line with a band. */
+export interface Statistics {
+  center: 'mean' | 'median' | 'iqm'
+  band: 'none' | 'std' | 'stderr' | 'minmax' | 'percentile' | 't' | 'bootstrap'
+  /** Share of the runs, or confidence, between the edges of the band. */
+  level: number
+  align: 'interpolated' | 'exact' | 'binned'
+  /** Runs that every line is compared with; null compares with nothing. */
+  baseline: readonly number[] | null
+  compare: 'difference' | 'ratio'
+}
+
 /** One line of a chart: which series, and how it looks. */
 export interface SeriesRef {
   run: number
@@ -26,6 +38,10 @@ export interface SeriesRef {
   label: string
   /** Lengths of dashes and gaps in pixels; absent draws a whole line. */
   dash?: readonly number[]
+  /** The line of a group of these runs, by the chart's statistics; `run` is then a negative number that stands for just these. */
+  members?: readonly number[]
+  /** Only there to be seen behind the others: faint, not read out, not picked, not counted. */
+  behind?: boolean
   /** Not a line of its own but an edge of the band around one: a line, its lower and its upper edge follow each other. */
   edge?: 'lower' | 'upper'
 }
@@ -62,6 +78,10 @@ export interface ChartSpec {
   ignoreOutliers: boolean
   /** Draw what a restart made obsolete, faint and dashed. */
   superseded: boolean
+  /** Of the groups among the series. */
+  statistics?: Statistics
+  /** Title of the y axis, and a value to draw a line at. */
+  yTitle?: { text: string; at: number }
   theme: Theme
   /** null fits both axes. */
   view: View | null
@@ -114,6 +134,8 @@ export interface ReadoutRow {
   /** Edges of the band at the same step, NaN where there is none; absent of a line without a band. */
   lower?: number
   upper?: number
+  /** Runs that count at this point; absent of a single run. */
+  n?: number
   xPixel: number
   /** NaN when the point has no place on the y axis. */
   yPixel: number
