@@ -53,14 +53,14 @@ class ColumnInfo(Struct, gc=False):
     differs: bool
 
 
-class Columns(Struct):
+class ColumnList(Struct):
     """Every column. `version` stands for this answer: the same one has the same."""
 
     version: int
     columns: list[ColumnInfo]
 
 
-class TableRequest(Struct, frozen=True, omit_defaults=True):
+class RunTableRequest(Struct, frozen=True, omit_defaults=True):
     """Which columns, of which runs.
 
     Attributes:
@@ -74,7 +74,7 @@ class TableRequest(Struct, frozen=True, omit_defaults=True):
     known: int | None = None
 
 
-class TableColumn(Struct, omit_defaults=True, gc=False):
+class RunColumn(Struct, omit_defaults=True, gc=False):
     """One column of the answer, one value for each of its runs.
 
     Attributes:
@@ -92,7 +92,7 @@ class TableColumn(Struct, omit_defaults=True, gc=False):
     error: str = ""
 
 
-class Fault(Struct):
+class QueryFault(Struct):
     """What is wrong with a query: at which character (counted as in JavaScript), and how many are meant."""
 
     message: str
@@ -100,7 +100,7 @@ class Fault(Struct):
     length: int
 
 
-class TableHeader(Struct, omit_defaults=True):
+class RunTable(Struct, omit_defaults=True):
     """The JSON header of a table answer.
 
     Attributes:
@@ -113,8 +113,8 @@ class TableHeader(Struct, omit_defaults=True):
     version: int
     unchanged: bool = False
     runs: Ref | None = None
-    columns: list[TableColumn] = []
-    error: Fault | None = None
+    columns: list[RunColumn] = []
+    error: QueryFault | None = None
 
 
 class WhereRequest(Struct, frozen=True, omit_defaults=True):
@@ -144,7 +144,7 @@ class WhereAnswer(Struct, omit_defaults=True):
     query: bool
     completions: list[Completion]
     matches: int | None = None
-    error: Fault | None = None
+    error: QueryFault | None = None
 
 
 _encode = msgspec.json.Encoder().encode
@@ -161,9 +161,9 @@ def routes(kinds: Iterable[Kind], notes: Notes | None = None) -> tuple[Route, ..
             made.columns,
             method="GET",
             media_types=("application/json",),
-            header=Columns,
+            header=ColumnList,
         ),
-        Route("table", "Columns of the runs that a query means.", TableRequest, made.table, header=TableHeader),
+        Route("table", "Columns of the runs that a query means.", RunTableRequest, made.table, header=RunTable),
         Route(
             "where",
             "What is wrong with a query, and what can stand at the cursor.",
@@ -203,9 +203,9 @@ class _Answers:
             )
             for info in self.look(store).infos()
         ]
-        return Answer(_json(Columns(_stamp(_json(infos)), infos)), "application/json")
+        return Answer(_json(ColumnList(_stamp(_json(infos)), infos)), "application/json")
 
-    def table(self, store: Store, request: TableRequest) -> Answer:
+    def table(self, store: Store, request: RunTableRequest) -> Answer:
         if len(request.columns) > MAX_COLUMNS:
             raise QueryError(f"{len(request.columns):,} columns asked for; at most {MAX_COLUMNS:,} a request")
         view, error = self.look(store), None
@@ -214,11 +214,11 @@ class _Answers:
         except (WhereError, PatternError) as wrong:
             rows, error = np.arange(len(view.runs)), _fault(request.where, wrong)
         block = Block()
-        header = TableHeader(0, runs=block.add(view.ids[rows], "i4"), error=error)
+        header = RunTable(0, runs=block.add(view.ids[rows], "i4"), error=error)
         header.columns = [_packed(view, name, rows, block) for name in request.columns]
         header.version = _stamp(block.pack(_json(header)))
         if header.version == request.known:
-            return Answer(Block().pack(_json(TableHeader(header.version, unchanged=True))))
+            return Answer(Block().pack(_json(RunTable(header.version, unchanged=True))))
         return Answer(block.pack(_json(header)))
 
     def where(self, store: Store, request: WhereRequest) -> Answer:
@@ -236,16 +236,16 @@ class _Answers:
         return Answer(_json(answer), "application/json")
 
 
-def _packed(view: View, name: str, rows: np.ndarray[Any, Any], block: Block) -> TableColumn:
+def _packed(view: View, name: str, rows: np.ndarray[Any, Any], block: Block) -> RunColumn:
     try:
         column: Column = view.column(name)
     except (TermError, WhereError, PatternError) as error:
         nothing = np.full(rows.size, np.nan)
-        return TableColumn(name, "number", block.add(nothing, "f8"), error=str(error))
+        return RunColumn(name, "number", block.add(nothing, "f8"), error=str(error))
     part = column.take(rows)
     if column.type == "text":
-        return TableColumn(name, "text", codes=block.add(part.codes, "i4"), labels=list(part.labels))
-    return TableColumn(name, column.type, block.add(part.values, "f8"))
+        return RunColumn(name, "text", codes=block.add(part.codes, "i4"), labels=list(part.labels))
+    return RunColumn(name, column.type, block.add(part.values, "f8"))
 
 
 def _json(value: Any) -> bytes:
@@ -264,9 +264,9 @@ def _stamp(body: bytes) -> int:
     return int.from_bytes(blake2b(body, digest_size=8).digest(), "little") >> 11
 
 
-def _fault(text: str, error: WhereError | PatternError) -> Fault:
+def _fault(text: str, error: WhereError | PatternError) -> QueryFault:
     at = _units(text, error.at)
-    return Fault(str(error), at, max(_units(text, error.at + error.length) - at, 1))
+    return QueryFault(str(error), at, max(_units(text, error.at + error.length) - at, 1))
 
 
 def _units(text: str, characters: int) -> int:
