@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import msgspec
@@ -18,17 +17,19 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sightline.errors import QueryError
 from sightline.query import _kernels, smooth, thin
+from sightline.query.axis import MAX_FRAGMENTS, Path, joined, ordered, part_of, places, sessions
+from sightline.query.evaluate import series_of, version_of
+from sightline.query.expressions import ExpressionError
 from sightline.query.packing import Array, Block, Ref
+from sightline.store.columns import Columns
 
 if TYPE_CHECKING:
     from sightline.store.base import Store
-    from sightline.store.columns import Columns
 
 MAX_SERIES = 20_000
 MAX_WIDTH = 16_384
 MAX_POINTS = 16_000_000
 RAW_PER_PIXEL = 4
-MAX_FRAGMENTS = 256
 
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 _F8 = np.dtype(np.float64)
@@ -47,7 +48,10 @@ class Smoothing(Struct, frozen=True, omit_defaults=True):
 
 
 class Selection(Struct, frozen=True, omit_defaults=True):
-    """One tag in many runs. `known`, one version for each run: a series still at its version is not sent."""
+    """One tag in many runs. `known`, one version for each run: a series still at its version is not sent.
+
+    A tag that begins with "=" and that no run has is an expression (expressions.py).
+    """
 
     tag: str
     runs: list[Annotated[int, Meta(ge=0)]]
@@ -59,28 +63,38 @@ class SeriesRequest(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         series: which series; the answer keeps this order, tag major.
-        x: what is drawn along x: the step, seconds since the first point, or seconds since the epoch.
+        x: what is drawn along x: the step, seconds since the first point, seconds since the epoch, seconds of
+            training without pauses, or "of:" and a scalar (tag or expression), whose value at a step is the place.
+        origin: the first point whose x is at least this is put at 0, and the others of its series with it.
         range: [lowest, highest] x in view, both included; null for everything.
         width: width of the view in pixels; 0 sends every point.
         smoothing: computed over every point of a series, in step order.
         superseded: also send the points that a restart has superseded.
+        restarts: "stitched" sends the newest value of every step; "segments" everything, a gap between sessions;
+            "raw" everything in the order it was logged, without gaps.
     """
 
     series: list[Selection]
-    x: Literal["step", "relative", "wall"] = "step"
+    x: Annotated[str, Meta(pattern="^(step|relative|wall|active|of:.+)$", max_length=4096)] = "step"
+    origin: float | None = None
     range: tuple[int | float, int | float] | None = None
     width: Annotated[int, Meta(ge=0, le=MAX_WIDTH)] = 0
     smoothing: Smoothing = Smoothing()
     superseded: bool = False
+    restarts: Literal["stitched", "segments", "raw"] = "stitched"
 
 
 class Arrays(Struct, omit_defaults=True, gc=False):
-    """References into the data block: step (i4: add `step_base`), seconds after `start`, value, smoothed."""
+    """References into the data block: step (i4: add `step_base`), seconds after `start`, value, smoothed.
+
+    `x` is sent where it is neither a step nor a time as it was logged: in the unit of the axis, NaN between sessions.
+    """
 
     step: Ref
     time: Ref
     y: Ref
     smooth: Ref | UnsetType = UNSET
+    x: Ref | UnsetType = UNSET
 
 
 class SeriesData(Struct, omit_defaults=True, gc=False):
@@ -97,6 +111,8 @@ class SeriesData(Struct, omit_defaults=True, gc=False):
         start: wall time of the first point, seconds since the epoch.
         step_base: to be added to i4 steps.
         old: superseded points, when asked for and there are any; y is NaN before each rewind.
+        origin: what to subtract from x, where that was asked for.
+        error: why the series is empty, where its tag or the axis is an expression that cannot be computed.
     """
 
     tag: str
@@ -113,6 +129,8 @@ class SeriesData(Struct, omit_defaults=True, gc=False):
     step_base: int
     arrays: Arrays
     old: Arrays | UnsetType = UNSET
+    origin: float = 0.0
+    error: str = ""
 
 
 class SeriesUnchanged(Struct, gc=False):
@@ -154,6 +172,10 @@ def _check(request: SeriesRequest) -> None:
     wanted = sum(len(selection.runs) for selection in request.series)
     if wanted > MAX_SERIES:
         raise QueryError(f"{wanted:,} series asked for; at most {MAX_SERIES:,} a request, so ask in parts")
+    if request.superseded and request.restarts != "stitched":
+        raise QueryError('superseded points come with restarts "stitched"; the others hold every point anyway')
+    if request.origin is not None and not math.isfinite(request.origin):
+        raise QueryError("origin is a finite number")
     if not 0 <= request.width <= MAX_WIDTH:
         raise QueryError(f"width is {request.width:,} pixels; it is 0 (every point) to {MAX_WIDTH:,}")
     if request.range is not None and max(map(abs, request.range)) > sys.float_info.max:
@@ -166,16 +188,6 @@ def _check(request: SeriesRequest) -> None:
                 f"known of tag {selection.tag!r} has {len(selection.known)} versions for "
                 f"{len(selection.runs)} runs; it is one a run"
             )
-
-
-class _Path(NamedTuple):
-    """Points in the order in which a line joins them: ascending in `x`."""
-
-    x: Array  # int64 steps or float64 wall times
-    steps: npt.NDArray[np.int64]
-    times: npt.NDArray[np.float64]
-    y: smooth.Floats
-    smooth: smooth.Floats | None
 
 
 class _Picked(NamedTuple):
@@ -193,82 +205,104 @@ class _Work:
 
     def __init__(self, request: SeriesRequest) -> None:
         self.request = request
+        self.own_x = request.restarts != "stitched" or request.x not in ("step", "relative", "wall")
         self.block = Block()
         self.entries: list[SeriesData | SeriesUnchanged] = []
         self.sent = 0
 
     def run(self, store: Store) -> None:
         for selection in self.request.series:
-            tag, known = selection.tag, selection.known
-            for position, run in enumerate(selection.runs):
-                columns = store.series(run, tag)
-                if known is not None and (0 if columns is None else columns.version) == known[position]:
-                    self.entries.append(SeriesUnchanged(tag, run, known[position]))
-                else:
-                    self.entries.append(self.series(tag, run, columns))
+            known = selection.known or [-1] * len(selection.runs)
+            for run, version in zip(selection.runs, known, strict=True):
+                self.entries.append(self.one(store, selection.tag, run, version))
 
-    def series(self, tag: str, run: int, columns: Columns | None) -> SeriesData:
+    def one(self, store: Store, tag: str, run: int, known: int) -> SeriesData | SeriesUnchanged:
+        scalar = self.request.x.removeprefix("of:") if self.request.x.startswith("of:") else None
+        try:
+            version = version_of(store, run, tag)
+            if scalar is not None:
+                version = max(version, version_of(store, run, scalar))
+            if version == known:
+                return SeriesUnchanged(tag, run, known)
+            along = None if scalar is None else series_of(store, run, scalar)
+            return self.series(tag, run, series_of(store, run, tag), version, along)
+        except ExpressionError as error:
+            return _empty(tag, run, 0, f"{error} (at character {error.at + 1})")
+
+    def series(self, tag: str, run: int, columns: Columns | None, version: int, along: Columns | None) -> SeriesData:
         if columns is None:
-            nothing = Arrays((0, 0, "i4"), (0, 0, "f4"), (0, 0, "f4"))
-            return SeriesData(tag, run, 0, 0, 0, 0, False, 0, 0, 0, 0.0, 0, nothing)
+            return _empty(tag, run, version)
         live, request = columns.live, self.request
-        start = _start(live.wall_times)
-        y = live.values
-        path = self._path(live.steps, live.wall_times, y, self._smoothed(y))
-        picked = self._pick(path, start)
-        steps = path.steps[picked.points]
-        base = _step_base(steps, path.steps is live.steps)
-        arrays = self._pack(steps, base, path.times[picked.points], start, path.y[picked.points])
-        if path.smooth is not None:
-            same = path.smooth is path.y
-            arrays.smooth = arrays.y if same else self._values(path.smooth[picked.points])
+        stitched = request.restarts == "stitched"
+        whole = live if stitched else columns
+        start = _start(whole.wall_times)
+        paths = self._paths(live, columns, along)
+        origin = self._origin(paths, start)
+        if math.isnan(origin):
+            paths = []
+        shift = origin + start if request.x == "relative" else origin
+        picks = [self._pick(path, shift) for path in paths]
+        sent = joined([path.part(pick.points) for path, pick in zip(paths, picks, strict=True)], request.restarts)
+        base = _step_base(sent.steps, stitched and request.x == "step")
+        arrays = self._pack(sent.steps, base, sent.times, start, sent.y)
+        if sent.smooth is not None:
+            arrays.smooth = arrays.y if sent.smooth is sent.y else self._values(sent.smooth)
+        if self.own_x:
+            x = sent.x - start if request.x == "relative" else sent.x
+            arrays.x = self.block.add(x.astype(_F8), "f8")
         entry = SeriesData(
             tag,
             run,
-            columns.version,
-            y.size,
-            picked.in_range,
-            picked.shown,
-            picked.shown < picked.in_range,
-            picked.nan,
-            picked.inf,
+            version,
+            len(whole),
+            sum(picked.in_range for picked in picks),
+            sum(picked.shown for picked in picks),
+            any(picked.shown < picked.in_range for picked in picks),
+            sum(picked.nan for picked in picks),
+            sum(picked.inf for picked in picks),
             _restarts(columns),
             start,
             base or 0,
             arrays,
         )
-        if request.superseded and columns.superseded is not None:
-            entry.old = self._old(columns, np.flatnonzero(columns.superseded), start, base)
+        if origin == origin:
+            entry.origin = origin
+        if request.superseded and columns.superseded is not None and not self.own_x:
+            entry.old = self._old(columns, np.flatnonzero(columns.superseded), start, shift, base)
         return entry
+
+    def _paths(self, live: Columns, columns: Columns, along: Columns | None) -> list[Path]:
+        """The lines of a series: its points in force, or its sessions."""
+        x = self.request.x
+        if self.request.restarts == "stitched":
+            return [ordered(places(live, x, along), live, live.values, self._smoothed(live.values))]
+        at = places(columns, x, along)
+        parts = [(at[rows], part_of(columns, rows)) for rows in sessions(columns)]
+        return [ordered(x, part, part.values, self._smoothed(part.values)) for x, part in parts]
+
+    def _origin(self, paths: list[Path], start: float) -> float:
+        """What is subtracted from x, in the unit of the axis; NaN where no point reaches the origin asked for."""
+        asked = self.request.origin
+        if asked is None:
+            return 0.0
+        base = start if self.request.x == "relative" else 0.0
+        for path in paths:
+            first = int(path.x.searchsorted(asked + base, "left"))
+            if first < path.x.size:
+                return float(path.x[first].item() - base)
+        return math.nan
 
     def _smoothed(self, y: smooth.Floats) -> smooth.Floats | None:
         kind, amount, when = msgspec.structs.astuple(self.request.smoothing)
         whole = self.request.range is None and (not self.request.width or y.size <= RAW_PER_PIXEL * self.request.width)
-        if kind == "none" or (kind == "ema" and when == "thinned" and whole):
+        if kind == "none" or (kind == "ema" and when == "thinned" and whole and not self.own_x):
             return None
         return smooth.smooth(y, kind, amount)
 
-    def _path(
-        self,
-        steps: npt.NDArray[np.int64],
-        times: npt.NDArray[np.float64],
-        y: smooth.Floats,
-        smoothed: smooth.Floats | None,
-    ) -> _Path:
-        """The points in order of x; those without a place on it (no finite wall time) are left out."""
-        if self.request.x == "step":
-            return _Path(steps, steps, times, y, smoothed)
-        if not _kernels.ascending(times):
-            placed = np.flatnonzero(np.isfinite(times))
-            order = placed[np.argsort(times[placed], kind="stable")]
-            steps, times, y = steps[order], times[order], y[order]
-            smoothed = None if smoothed is None else smoothed[order]
-        return _Path(times, steps, times, y, smoothed)
-
-    def _pick(self, path: _Path, start: float) -> _Picked:
+    def _pick(self, path: Path, shift: float) -> _Picked:
         """The points in range, thinned where they are many, and one neighbour on each side of the range."""
         x, n, width = path.x, path.x.size, self.request.width
-        lo, hi, first, last = self._span(x, start)
+        lo, hi, first, last = self._span(x, shift)
         inside = path.y[first:last]
         nan, inf = _kernels.count(inside)
         if width == 0 or last - first <= RAW_PER_PIXEL * width:
@@ -282,13 +316,13 @@ class _Work:
         points = np.concatenate(around[first == 0 : 3 - (last == n)])
         return _Picked(points, last - first, kept.size, nan, inf)
 
-    def _span(self, x: Array, start: float) -> tuple[float, float, int, int]:
-        """Lowest and highest x in view, in the unit of `x`, and the positions they include."""
+    def _span(self, x: Array, shift: float) -> tuple[float, float, int, int]:
+        """Lowest and highest x in view, in the unit of `x`, and the positions they include; `shift` was taken off."""
         if self.request.range is None:
             return (x[0].item(), x[-1].item(), 0, x.size) if x.size else (0, 0, 0, 0)
         lo, hi = self.request.range
-        if self.request.x == "relative":
-            lo, hi = lo + start, hi + start
+        if shift:
+            lo, hi = lo + shift, hi + shift
         return lo, hi, *thin.bounds(x, lo, hi)
 
     def _spend(self, points: int) -> None:
@@ -296,25 +330,27 @@ class _Work:
         if self.sent > MAX_POINTS:
             raise QueryError(f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width")
 
-    def _old(self, columns: Columns, at: thin.Indices, start: float, base: int | None) -> Arrays | UnsetType:
+    def _old(
+        self, columns: Columns, at: thin.Indices, start: float, shift: float, base: int | None
+    ) -> Arrays | UnsetType:
         """The superseded points `at` as one line with gaps: fragments of one session, ascending in x."""
         steps, session = columns.steps[at], columns.session[at]
         cuts = np.flatnonzero((steps[1:] <= steps[:-1]) | (session[1:] != session[:-1])) + 1
         if cuts.size >= MAX_FRAGMENTS:  # so many that only their outline can be seen: drawn as one
             at = at[np.argsort(steps, kind="stable")]
             cuts = cuts[:0]
-        parts: list[tuple[Array, Array, Array]] = []
-        for piece in np.split(at, cuts):
-            path = self._path(columns.steps[piece], columns.wall_times[piece], columns.values[piece], None)
-            picked = self._pick(path, start).points
-            if path.x[picked].size:
-                parts.append((path.steps[picked], path.times[picked], path.y[picked]))
-        if not parts:
+        parts: list[Path] = []
+        for rows in np.split(at, cuts):
+            piece = part_of(columns, rows)
+            path = ordered(places(piece, self.request.x, None), piece, piece.values, None)
+            parts.append(path.part(self._pick(path, shift).points))
+        old = joined(parts, "segments")
+        if not old.x.size:
             return UNSET
-        steps, times, y = (np.concatenate(column) for column in zip(*_with_gaps(parts), strict=True))
-        if base is not None and not (int(steps.min()) - base >= _LOWEST and int(steps.max()) - base <= _HIGHEST):
+        low, high = int(old.steps.min()), int(old.steps.max())
+        if base is not None and not (low - base >= _LOWEST and high - base <= _HIGHEST):
             base = None
-        return self._pack(steps, base, times, start, y)
+        return self._pack(old.steps, base, old.times, start, old.y)
 
     def _pack(self, steps: Array, base: int | None, times: Array, start: float, y: Array) -> Arrays:
         block, n = self.block, steps.size
@@ -332,12 +368,9 @@ class _Work:
         return self.block.add(y, "f8" if y.dtype == _F8 else "f4")
 
 
-def _with_gaps(parts: Sequence[tuple[Array, Array, Array]]) -> list[tuple[Array, Array, Array]]:
-    """The fragments, each after the first preceded by a point without a value where it begins."""
-    joined = [parts[0]]
-    for steps, times, y in parts[1:]:
-        joined += [(steps[:1], times[:1], np.full(1, np.nan, y.dtype)), (steps, times, y)]
-    return joined
+def _empty(tag: str, run: int, version: int, error: str = "") -> SeriesData:
+    nothing = Arrays((0, 0, "i4"), (0, 0, "f4"), (0, 0, "f4"))
+    return SeriesData(tag, run, version, 0, 0, 0, False, 0, 0, 0, 0.0, 0, nothing, error=error)
 
 
 def _restarts(columns: Columns) -> int:

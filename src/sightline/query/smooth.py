@@ -75,29 +75,34 @@ def median(values: Floats, amount: float) -> Floats:
 
 
 def mean(values: Floats, amount: float) -> Floats:
-    """Mean of the window, each a sum of the values in that window alone.
+    """Mean of the window."""
+    half = min(reach(amount), values.size)
+    return window_mean(values, half, half)
+
+
+def window_mean(values: Floats, before: int, after: int) -> Floats:
+    """Mean of each value with so many before and after it, each a sum of the values in that window alone.
 
     Running sums that add what enters and subtract what leaves would carry the rounding of one huge value
     along for ever. Here the series is cut into blocks as long as the window (van Herk's scheme for running
     maxima): a window covers the end of one block and the start of the next, so its sum is one sum from the
     left plus one sum from the right.
     """
-    half = min(reach(amount), values.size)
-    span = 2 * half + 1
+    span = before + after + 1
     finite = np.isfinite(values)
-    padded = np.zeros(-(-(values.size + 2 * half) // span) * span)
-    inside = padded[half : half + values.size]
+    padded = np.zeros(-(-(values.size + before + after) // span) * span)
+    inside = padded[before : before + values.size]
     inside[finite] = values[finite]
     blocks = padded.reshape(-1, span)
     with np.errstate(over="ignore", invalid="ignore"):
         from_left = blocks.cumsum(axis=1).ravel()
         from_right = blocks[:, ::-1].cumsum(axis=1)[:, ::-1].ravel()
-        sums = from_left[2 * half :][: values.size].copy()
+        sums = from_left[before + after :][: values.size].copy()
         split = np.arange(values.size) % span != 0  # elsewhere the window is exactly one block
         sums[split] += from_right[: values.size][split]
     seen = np.concatenate(([0], finite.cumsum()))
     at = np.arange(values.size)
-    n = seen[np.minimum(at + half + 1, values.size)] - seen[np.maximum(at - half, 0)]
+    n = seen[np.minimum(at + after + 1, values.size)] - seen[np.maximum(at - before, 0)]
     return _filled(sums, n, values, finite)
 
 

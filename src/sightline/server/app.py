@@ -24,6 +24,7 @@ import sightline
 from sightline.errors import QueryError
 from sightline.kinds.base import Kind
 from sightline.kinds.base import Route as KindRoute
+from sightline.query.evaluate import series_of
 from sightline.query.series import SeriesRequest, answer
 from sightline.server import assets, download
 from sightline.server.api import Server
@@ -177,7 +178,7 @@ class _Routes:
         run, tag = request.query_params.get("run", ""), request.query_params.get("tag")
         if not (run.isascii() and run.isdecimal() and len(run) < 16) or tag is None:
             return refuse(400, "bad_request", "Name the series: ?run=ID&tag=TAG, the id as api/runs gives it.")
-        columns = await self.aside(lambda: self._store.series(int(run), tag))
+        columns = await self.aside(lambda: series_of(self._store, int(run), tag))
         if columns is None:
             return refuse(404, "unknown_series", f"Run {run} has no scalar series {tag!r}.")
         name = next((one.name for one in self._store.runs() if one.id == int(run)), "")

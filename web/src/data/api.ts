@@ -174,6 +174,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/expression": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a text is an expression over scalars. */
+        post: operations["expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups": {
         parameters: {
             query?: never;
@@ -239,6 +256,57 @@ export type paths = {
         put?: never;
         /** Throws runs away, or brings them back. */
         post: operations["trash_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every column of the runs table. */
+        get: operations["columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Columns of the runs that a query means. Packed as api/series, with the header RunTable. */
+        post: operations["table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/where": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a query, and what can stand at the cursor. */
+        post: operations["where"];
         delete?: never;
         options?: never;
         head?: never;
@@ -583,19 +651,22 @@ export type components = {
          *
          *         Attributes:
          *             series: which series; the answer keeps this order, tag major.
-         *             x: what is drawn along x: the step, seconds since the first point, or seconds since the epoch.
+         *             x: what is drawn along x: the step, seconds since the first point, seconds since the epoch, seconds of
+         *                 training without pauses, or "of:" and a scalar (tag or expression), whose value at a step is the place.
+         *             origin: the first point whose x is at least this is put at 0, and the others of its series with it.
          *             range: [lowest, highest] x in view, both included; null for everything.
          *             width: width of the view in pixels; 0 sends every point.
          *             smoothing: computed over every point of a series, in step order.
          *             superseded: also send the points that a restart has superseded.
+         *             restarts: "stitched" sends the newest value of every step; "segments" everything, a gap between sessions;
+         *                 "raw" everything in the order it was logged, without gaps.
          */
         SeriesRequest: {
             series: components["schemas"]["Selection"][];
-            /**
-             * @default step
-             * @enum {unknown}
-             */
-            x: "relative" | "step" | "wall";
+            /** @default step */
+            x: string;
+            /** @default null */
+            origin: number | null;
             /** @default null */
             range: [
                 number,
@@ -607,10 +678,17 @@ export type components = {
             smoothing: components["schemas"]["Smoothing"];
             /** @default false */
             superseded: boolean;
+            /**
+             * @default stitched
+             * @enum {unknown}
+             */
+            restarts: "raw" | "segments" | "stitched";
         };
         /**
          * Selection
          * @description One tag in many runs. `known`, one version for each run: a series still at its version is not sent.
+         *
+         *         A tag that begins with "=" and that no run has is an expression (expressions.py).
          */
         Selection: {
             tag: string;
@@ -654,6 +732,8 @@ export type components = {
          *             start: wall time of the first point, seconds since the epoch.
          *             step_base: to be added to i4 steps.
          *             old: superseded points, when asked for and there are any; y is NaN before each rewind.
+         *             origin: what to subtract from x, where that was asked for.
+         *             error: why the series is empty, where its tag or the axis is an expression that cannot be computed.
          */
         SeriesData: {
             tag: string;
@@ -670,10 +750,16 @@ export type components = {
             step_base: number;
             arrays: components["schemas"]["Arrays"];
             old?: components["schemas"]["Arrays"];
+            /** @default 0 */
+            origin: number;
+            /** @default  */
+            error: string;
         };
         /**
          * Arrays
          * @description References into the data block: step (i4: add `step_base`), seconds after `start`, value, smoothed.
+         *
+         *         `x` is sent where it is neither a step nor a time as it was logged: in the unit of the axis, NaN between sessions.
          */
         Arrays: {
             step: [
@@ -692,6 +778,11 @@ export type components = {
                 "f4" | "f8" | "i4"
             ];
             smooth?: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ];
+            x?: [
                 number,
                 number,
                 "f4" | "f8" | "i4"
@@ -863,6 +954,34 @@ export type components = {
             cut: boolean;
             /** @default  */
             error: string;
+        };
+        /**
+         * ExpressionText
+         * @description An expression without its "=".
+         */
+        ExpressionText: {
+            text: string;
+        };
+        /**
+         * ExpressionCheck
+         * @description The tags that the expression names; `unknown` are those that no run has logged as a scalar.
+         */
+        ExpressionCheck: {
+            /** @default [] */
+            tags: string[];
+            /** @default [] */
+            unknown: string[];
+            /** @default null */
+            error: components["schemas"]["ExpressionProblem"] | null;
+        };
+        /**
+         * ExpressionProblem
+         * @description What is wrong with `length` characters from `at`.
+         */
+        ExpressionProblem: {
+            message: string;
+            at: number;
+            length: number;
         };
         /**
          * GroupsRequest
@@ -1168,6 +1287,161 @@ export type components = {
         TrashChanged: {
             ids: string[];
             restored: number;
+        };
+        /**
+         * ColumnsRequest
+         * @description Nothing needs to be said.
+         */
+        ColumnsRequest: Record<string, never>;
+        /**
+         * ColumnList
+         * @description Every column. `version` stands for this answer: the same one has the same.
+         */
+        ColumnList: {
+            version: number;
+            columns: components["schemas"]["ColumnInfo"][];
+        };
+        /**
+         * ColumnInfo
+         * @description One column that there is.
+         *
+         *         Attributes:
+         *             name: as it is written in queries and asked for in api/table.
+         *             label: the hyperparameter, tag or column itself, without backticks.
+         *             sources: where the values stand, for people; of hyperparameters.
+         *             runs: how many have a value.
+         *             distinct: how many different values; null of metrics, which nobody has computed yet.
+         *             differs: whether runs may differ in it.
+         */
+        ColumnInfo: {
+            name: string;
+            label: string;
+            /** @enum {unknown} */
+            group: "hparam" | "metric" | "note" | "run";
+            /** @enum {unknown} */
+            type: "bytes" | "duration" | "flag" | "number" | "text" | "time";
+            sources: string[];
+            runs: number;
+            distinct: number | null;
+            differs: boolean;
+        };
+        /**
+         * RunTableRequest
+         * @description Which columns, of which runs.
+         *
+         *         Attributes:
+         *             columns: their names, such as `lr`, `val/acc.max`, `part(0)`.
+         *             where: a query; or a text or regular expression to be found in names; "" for every run.
+         *             known: the version of the same request's last answer.
+         */
+        RunTableRequest: {
+            /** @default [] */
+            columns: string[];
+            /** @default  */
+            where: string;
+            /** @default null */
+            known: number | null;
+        };
+        /**
+         * RunTable
+         * @description The JSON header of a table answer.
+         *
+         *         Attributes:
+         *             version: stands for this answer; send it back in `known`.
+         *             unchanged: it is what the client knows; nothing else is sent then.
+         *             runs: ids of the runs that match (i4), ascending; all of them when the query is wrong.
+         *             error: what is wrong with the query.
+         */
+        RunTable: {
+            version: number;
+            /** @default false */
+            unchanged: boolean;
+            /** @default null */
+            runs: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default [] */
+            columns: components["schemas"]["RunColumn"][];
+            /** @default null */
+            error: components["schemas"]["QueryFault"] | null;
+        };
+        /**
+         * RunColumn
+         * @description One column of the answer, one value for each of its runs.
+         *
+         *         Attributes:
+         *             type: "text" has codes and labels, all others values (f8, NaN for none): a flag is 1 or 0, a time is in seconds
+         *                 since the epoch, a duration in seconds, a size in bytes.
+         *             codes: position in labels (i4), -1 for none.
+         *             error: why there is no such column; every run has none then.
+         */
+        RunColumn: {
+            name: string;
+            /** @enum {unknown} */
+            type: "bytes" | "duration" | "flag" | "number" | "text" | "time";
+            /** @default null */
+            values: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default null */
+            codes: [
+                number,
+                number,
+                "f4" | "f8" | "i4"
+            ] | null;
+            /** @default [] */
+            labels: string[];
+            /** @default  */
+            error: string;
+        };
+        /**
+         * QueryFault
+         * @description What is wrong with a query: at which character (counted as in JavaScript), and how many are meant.
+         */
+        QueryFault: {
+            message: string;
+            at: number;
+            length: number;
+        };
+        /**
+         * WhereRequest
+         * @description A query as it is being typed, with the cursor before character `cursor` (counted as in JavaScript).
+         */
+        WhereRequest: {
+            text: string;
+            /** @default null */
+            cursor: number | null;
+        };
+        /**
+         * WhereAnswer
+         * @description Whether a text is a query, what is wrong with it, and what can stand at the cursor.
+         *
+         *         Attributes:
+         *             query: false where the text is a filter of names.
+         *             matches: how many runs it means; none when it is wrong.
+         */
+        WhereAnswer: {
+            query: boolean;
+            completions: components["schemas"]["Completion"][];
+            /** @default null */
+            matches: number | null;
+            /** @default null */
+            error: components["schemas"]["QueryFault"] | null;
+        };
+        /**
+         * Completion
+         * @description What may stand at the cursor: `text` instead of the characters from `from` up to `to`.
+         */
+        Completion: {
+            text: string;
+            kind: string;
+            from: number;
+            /** @default 0 */
+            to: number;
         };
         /**
          * HistogramsRequest
@@ -1847,6 +2121,9 @@ export type ValueArrays = components['schemas']['ValueArrays'];
 export type TensorsRequest = components['schemas']['TensorsRequest'];
 export type TensorsHeader = components['schemas']['TensorsHeader'];
 export type TensorData = components['schemas']['TensorData'];
+export type ExpressionText = components['schemas']['ExpressionText'];
+export type ExpressionCheck = components['schemas']['ExpressionCheck'];
+export type ExpressionProblem = components['schemas']['ExpressionProblem'];
 export type GroupsRequest = components['schemas']['GroupsRequest'];
 export type GroupSelection = components['schemas']['GroupSelection'];
 export type GroupsHeader = components['schemas']['GroupsHeader'];
@@ -1867,6 +2144,16 @@ export type TrashInfo = components['schemas']['TrashInfo'];
 export type ThrownInfo = components['schemas']['ThrownInfo'];
 export type TrashRequest = components['schemas']['TrashRequest'];
 export type TrashChanged = components['schemas']['TrashChanged'];
+export type ColumnsRequest = components['schemas']['ColumnsRequest'];
+export type ColumnList = components['schemas']['ColumnList'];
+export type ColumnInfo = components['schemas']['ColumnInfo'];
+export type RunTableRequest = components['schemas']['RunTableRequest'];
+export type RunTable = components['schemas']['RunTable'];
+export type RunColumn = components['schemas']['RunColumn'];
+export type QueryFault = components['schemas']['QueryFault'];
+export type WhereRequest = components['schemas']['WhereRequest'];
+export type WhereAnswer = components['schemas']['WhereAnswer'];
+export type Completion = components['schemas']['Completion'];
 export type HistogramsRequest = components['schemas']['HistogramsRequest'];
 export type HistogramsHeader = components['schemas']['HistogramsHeader'];
 export type HistogramSeries = components['schemas']['HistogramSeries'];
@@ -2213,6 +2500,39 @@ export interface operations {
             };
         };
     };
+    expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpressionText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpressionCheck"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     groups: {
         parameters: {
             query?: never;
@@ -2419,6 +2739,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrashChanged"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnList"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunTableRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    where: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhereRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhereAnswer"];
                 };
             };
             /** @description Any error. */
