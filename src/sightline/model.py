@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+RUNNING_FOR = 90.0
+"""Seconds after its last change on disk that a run counts as running."""
+
 Steps: TypeAlias = npt.NDArray[np.int64]
 WallTimes: TypeAlias = npt.NDArray[np.float64]
 Values: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -69,6 +72,7 @@ class Run:
         restarts: SessionLog STARTs after the first, plus steps that went back: within each file in the series
             where they did so most, and from one file to the next.
         damage: number of damage reports.
+        nan: scalar points that are NaN or infinite, those included that a restart replaced.
     """
 
     id: int
@@ -83,6 +87,7 @@ class Run:
     tags: int
     restarts: int
     damage: int
+    nan: int = 0
 
 
 @dataclass(frozen=True, slots=True)

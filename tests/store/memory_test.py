@@ -91,8 +91,8 @@ def test_wait_wakes_at_a_commit() -> None:
     assert store.wait(before + 1, 0.01) == before + 1
 
 
-def test_a_run_knows_its_directory_and_the_log_directory() -> None:
+def test_a_run_knows_its_files_and_the_log_directory() -> None:
     store = MemoryStore(kind_of)
-    store.append([replace(batch("logs/deep/run/b", [0]), root="logs")])
-    assert store.place(0) == ("logs/deep/run", "logs")
-    assert store.place(1) is None
+    store.append([replace(batch(f"logs/run/{name}", [0]), root="logs") for name in ("b", "a")])
+    assert store.files(0) == ("logs", ["logs/run/a", "logs/run/b"])
+    assert store.files(1) == ("", [])

@@ -178,7 +178,8 @@ def _print_tables(report: Report) -> None:
     for run in report.runs:
         click.echo(click.style(table.visible(run.run), bold=True) + " " + click.style(_summary(run), dim=True))
         rows = [_cells(tag) for tag in run.tags]
-        click.echo("\n".join(table.lines(_HEAD, rows, left=("tag", "kind"))) if rows else click.style("no tags", dim=True))
+        lines = table.lines(_HEAD, rows, left=("tag", "kind")) if rows else [click.style("no tags", dim=True)]
+        click.echo("\n".join(lines))
         click.echo()
     for damage in report.damage:
         place, reason = table.visible(_place(damage)), table.visible(damage.reason)

@@ -69,8 +69,13 @@ class Fact:
 class RunFacts(Protocol):
     """What a kind knows of runs, as of the last `refresh`; safe to call from several threads."""
 
-    def refresh(self) -> int:
-        """Look at what changed since the last time; the answer is a version that only grows when something did."""
+    def refresh(self, patience: float = 0.1) -> int:
+        """Look at what changed since the last time; the answer is a version that only grows when something did.
+
+        Args:
+            patience: seconds of work at most; what is left is done when asked again. Whoever asks once, such as a
+                command, has endless patience (`math.inf`).
+        """
 
     def of(self, run: int) -> Mapping[str, Fact]:
         """Facts of a run by name; empty for an unknown one."""

@@ -27,7 +27,7 @@ class Batch:
         bytes: how much of the file has been read in all; `updated` its modification time, seconds.
         start, end: smallest and largest finite wall time so far; inf and -inf before the first.
         max_step: largest step so far; None before the first event.
-        rewinds: how often a scalar's step went back within the file.
+        rewinds: how often a scalar's step went back within the file; nans: its scalars that are no finite number.
         pending: (offset, size) of damage that reaches the end of what was read, or None.
         problem: why the file cannot be read at all ("Permission denied"); "" when it can.
     """
@@ -48,6 +48,7 @@ class Batch:
     end: float = float("-inf")
     max_step: int | None = None
     rewinds: int = 0
+    nans: int = 0
     pending: tuple[int, int] | None = None
     problem: str = ""
 
@@ -75,8 +76,8 @@ class Store(Protocol):
     def run_id(self, name: str) -> int | None:
         """The id of a run by its name; None when there is none."""
 
-    def place(self, run_id: int) -> tuple[str, str] | None:
-        """The directory of a run's files and the log directory above it, as `Batch.root`; None for an unknown run."""
+    def files(self, run_id: int) -> tuple[str, list[str]]:
+        """The log directory a run was found under (`Batch.root`), and its files in order; none of an unknown run."""
 
     def tags(self, run_id: int) -> Mapping[str, Tag]:
         """Tags of a run by name; empty for an unknown run."""

@@ -6,7 +6,6 @@ while arrays are joined. Joined columns are kept in place of the pieces they cam
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from bisect import insort
@@ -201,13 +200,13 @@ class MemoryStore:
     def run_id(self, name: str) -> int | None:
         return self._ids.get(name)
 
-    def place(self, run_id: int) -> tuple[str, str] | None:
+    def files(self, run_id: int) -> tuple[str, list[str]]:
         with self._lock:
             run = self._runs.get(run_id)
             if run is None:
-                return None
+                return "", []
             latest = run.files[run.order[0]].latest
-            return os.path.dirname(run.order[0]), latest.root if latest else ""
+            return latest.root if latest else "", list(run.order)
 
     def runs(self) -> list[Run]:
         with self._lock:
@@ -232,6 +231,7 @@ class MemoryStore:
             tags=len(run.tags),
             restarts=max(starts - 1, 0) + sum(batch.rewinds for batch in latest) + _file_rewinds(run),
             damage=sum(len(_damage(path, file)) for path, file in run.files.items()),
+            nan=sum(batch.nans for batch in latest),
         )
         return run.told
 

@@ -1,5 +1,11 @@
-"""Hyperparameters and the metrics they led to; all content lies in the metadata."""
+"""Hyperparameters and the metrics they led to, from wherever they stand; which runs are parts of others."""
 
 from sightline.kinds.base import Kind
 
-KIND = Kind(name="hparams", title="HParams", plugins=("hparams",), empty_values=True)
+KIND = Kind(
+    name="hparams",
+    title="HParams",
+    plugins=("hparams",),
+    empty_values=True,
+    facts="sightline.kinds.hparams.facts",
+)
