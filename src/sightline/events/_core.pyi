@@ -17,6 +17,7 @@ class Decoder:
     max_wall_time: float
     max_step: int | None
     rewinds: int
+    nans: int
     tags: int
     open_damage: tuple[int, int] | None
     def feed(self, data: Any, offset: int) -> int: ...

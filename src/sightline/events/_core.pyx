@@ -145,6 +145,7 @@ cdef class Decoder:
             min and max leave out values that are not finite.
         max_step: largest step of any event; None before the first.
         rewinds: how often the step went back in the scalar series where it did so most.
+        nans: scalars that are NaN or infinite.
         open_damage: (offset, size) of what cannot be read so far and may become readable with more bytes, or None.
     """
 
@@ -208,6 +209,10 @@ cdef class Decoder:
     @property
     def rewinds(self):
         return self.table.rewinds
+
+    @property
+    def nans(self):
+        return self.table.nans
 
     @property
     def open_damage(self):

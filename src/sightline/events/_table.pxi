@@ -69,6 +69,7 @@ cdef struct Table:
     uint32_t index_size
     int last              # the slot looked up last
     int rewinds           # of the slot that has most
+    int64_t nans          # scalars that are no finite number
     int64_t* starts       # steps of SessionLog STARTs, in order
     int n_starts, start_capacity
     Mark* marks           # not yet taken
@@ -270,6 +271,7 @@ cdef int table_append(Table* t, int index, int64_t step, double wall, double num
         s.rewinds += 1
         if s.rewinds > t.rewinds: t.rewinds = s.rewinds
     s.last_step = step
+    t.nans += number - number != 0
     c.steps[c.n] = step
     c.walls[c.n] = wall
     if c.f64: c.f64[c.n] = number

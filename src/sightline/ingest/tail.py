@@ -164,6 +164,7 @@ class Tail:
             end=decoder.max_wall_time,
             max_step=decoder.max_step,
             rewinds=decoder.rewinds,
+            nans=decoder.nans,
             pending=decoder.open_damage,
             problem=self._problem,
         )

@@ -30,17 +30,19 @@ Aside: TypeAlias = Callable[[Callable[[], Any]], Awaitable[Any]]
 def every_route(
     kinds: Iterable[Kind], notes: Notes | None = None, refresh: Callable[[], None] = lambda: None
 ) -> list[Route]:
-    """The common routes of values, those of notes, and those of the kinds.
+    """The common routes of values, of notes and of the runs table, and those of the kinds.
 
     Args:
         notes: what people added to their runs; none when only the routes are wanted.
         refresh: looks for files anew, after some were moved.
     """
     # Late, as the kinds' own: the page is up before anybody asks for a value.
-    from sightline.query import groups, values
+    from sightline.query import check, groups, values
+    from sightline.query.table.api import routes as of_table
     from sightline.server.notes import routes as of_notes
 
-    common = [*values.ROUTES, *groups.ROUTES, *of_notes(notes or Notes(()), refresh)]
+    kinds, notes = tuple(kinds), notes or Notes(())
+    common = [*values.ROUTES, *check.ROUTES, *groups.ROUTES, *of_notes(notes, refresh), *of_table(kinds, notes)]
     return [*common, *(route for kind in kinds for route in kind.routes)]
 
 

@@ -4,8 +4,3 @@ A pattern is parsed (`syntax`), made into a small program (`program`), and run b
 ways through the program at once and so passes over a text a single time, whatever the pattern. What cannot be
 done that way, back-references and look-around, is refused with the spot.
 """
-
-from sightline.query.pattern.program import Pattern
-from sightline.query.pattern.syntax import PatternError
-
-__all__ = ["Pattern", "PatternError"]

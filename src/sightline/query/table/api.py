@@ -14,14 +14,15 @@ from msgspec import Struct
 from sightline.errors import QueryError
 from sightline.kinds.base import Answer, Kind, Route
 from sightline.query.packing import Block, Ref
-from sightline.query.pattern import PatternError
+from sightline.query.pattern.syntax import PatternError
 from sightline.query.table.column import Column, Group, Type
 from sightline.query.table.hparams import Facts
 from sightline.query.table.names import TermError
 from sightline.query.table.notes import Notes
 from sightline.query.table.table import Table, View
-from sightline.query.table.where import WhereError, is_query
 from sightline.query.table.where.complete import complete
+from sightline.query.table.where.lexer import WhereError
+from sightline.query.table.where.parser import is_query
 from sightline.store.base import Store
 
 MAX_COLUMNS = 1000

@@ -17,8 +17,8 @@ class Facts:
     def __init__(self, store: Store, kinds: Iterable[Kind]) -> None:
         self._sources: list[RunFacts] = [import_module(kind.facts).collect(store) for kind in kinds if kind.facts]
 
-    def refresh(self) -> int:
-        return sum(source.refresh() for source in self._sources)
+    def refresh(self, patience: float = 0.1) -> int:
+        return sum(source.refresh(patience) for source in self._sources)
 
     def of(self, run: int) -> Mapping[str, Fact]:
         found: dict[str, Fact] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sightline.model import Run
-from sightline.query.pattern import Pattern
+from sightline.query.pattern.program import Pattern
 from sightline.query.table.column import Column, Type, numbers, texts
 from sightline.query.table.names import Found
 
@@ -30,6 +30,7 @@ _NUMBERS: dict[str, tuple[Type, Callable[[Run], Any]]] = {
     "steps": ("number", lambda run: run.max_step),
     "points": ("number", lambda run: run.points),
     "restarts": ("number", lambda run: run.restarts),
+    "nan": ("number", lambda run: run.nan),
     "size": ("bytes", lambda run: run.bytes),
     "damage": ("number", lambda run: run.damage),
 }
@@ -37,8 +38,6 @@ _NUMBERS: dict[str, tuple[Type, Callable[[Run], Any]]] = {
 
 def type_of(name: str) -> Type:
     """The type of a column of runs."""
-    if name == "nan":
-        return "number"
     return _NUMBERS[name][0] if name in _NUMBERS else "text"
 
 

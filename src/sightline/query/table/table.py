@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sightline.kinds.base import RunFacts
 from sightline.model import Run
-from sightline.query.pattern import Pattern
+from sightline.query.pattern.program import Pattern
 from sightline.query.table import notes as note_columns
 from sightline.query.table import runs as run_columns
 from sightline.query.table.column import Column, Group, Mask, Type, numbers
@@ -19,8 +19,8 @@ from sightline.query.table.hparams import HParams
 from sightline.query.table.metrics import Metrics
 from sightline.query.table.names import NOTE_COLUMNS, RUN_COLUMNS, Found, Names, Term, TermError
 from sightline.query.table.notes import NoNotes, Note, Notes
-from sightline.query.table.where import evaluate, is_query, parse
-from sightline.query.table.where.parser import parse_term
+from sightline.query.table.where.evaluate import evaluate
+from sightline.query.table.where.parser import is_query, parse, parse_term
 from sightline.store.base import Store
 
 

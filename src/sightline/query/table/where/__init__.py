@@ -14,9 +14,3 @@
 
 A run without a value matches no comparison, `!=` and `!~` included; `not (lr == 1)` it does match.
 """
-
-from sightline.query.table.where.evaluate import evaluate
-from sightline.query.table.where.lexer import WhereError
-from sightline.query.table.where.parser import is_query, parse
-
-__all__ = ["WhereError", "evaluate", "is_query", "parse"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sightline.query.pattern import Pattern, PatternError
+from sightline.query.pattern.program import Pattern
+from sightline.query.pattern.syntax import PatternError
 from sightline.query.table.column import Column, Floats, Mask, number_in
 from sightline.query.table.names import Term, TermError
 from sightline.query.table.where.lexer import WhereError
