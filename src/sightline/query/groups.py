@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,7 +19,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sightline.errors import QueryError
 from sightline.kinds.base import Answer, Route
 from sightline.query import _kernels, aligned, statistics, thin
-from sightline.query.packing import Block, Ref
+from sightline.query.axis import places
+from sightline.query.evaluate import series_of, version_of
+from sightline.query.expressions import ExpressionError
+from sightline.query.packing import Array, Block, Ref
 from sightline.query.series import MAX_POINTS, MAX_SERIES, MAX_WIDTH, RAW_PER_PIXEL, Smoothing
 from sightline.query.smooth import smooth
 
@@ -47,7 +50,7 @@ class GroupsRequest(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         series: which groups; the answer keeps this order, tag major.
-        x, range, width, smoothing: as of api/series; every run is smoothed on its own.
+        x, origin, range, width, smoothing: as of api/series; every run is smoothed on its own.
         align: how runs with different steps are brought together; along time, "exact" is "interpolated".
         center: the line.
         band: around it; "stderr" is the standard error of the mean, "t" its confidence interval.
@@ -56,7 +59,8 @@ class GroupsRequest(Struct, frozen=True, omit_defaults=True):
     """
 
     series: list[GroupSelection]
-    x: Literal["step", "relative", "wall"] = "step"
+    x: Annotated[str, Meta(pattern="^(step|relative|wall|active|of:.+)$", max_length=4096)] = "step"
+    origin: float | None = None
     range: tuple[int | float, int | float] | None = None
     width: Annotated[int, Meta(ge=0, le=MAX_WIDTH)] = 0
     smoothing: Smoothing = Smoothing()
@@ -92,6 +96,7 @@ class GroupData(Struct, omit_defaults=True, gc=False):
         nan, inf: NaN and infinite values of all runs; they take no part.
         x_base: to be added to x.
         bin: width of the bins, 0 without.
+        error: why the group is empty, where its tag or the axis is an expression that cannot be computed.
     """
 
     tag: str
@@ -108,6 +113,7 @@ class GroupData(Struct, omit_defaults=True, gc=False):
     x_base: int = 0
     bin: float = 0.0
     arrays: GroupArrays | None = None
+    error: str = ""
 
 
 class GroupsHeader(Struct):
@@ -151,6 +157,13 @@ def _check(request: GroupsRequest) -> None:
             )
 
 
+class _Member(NamedTuple):
+    """One run: its points in force, and those of the scalar along x, if it is one."""
+
+    live: Columns
+    along: Columns | None
+
+
 class _Line(Struct):
     """What one group came to, at `x`."""
 
@@ -166,32 +179,56 @@ class _Work:
         self.store = store
         self.request = request
         self.align: aligned.Align = request.align
-        if request.align == "exact" and request.x != "step":
+        if request.align == "exact" and request.x in ("relative", "wall", "active"):
             self.align = "interpolated"  # no two runs have a point at the same time
         self.block = Block()
         self.entries: list[GroupData] = []
         self.sent = 0
 
     def tag(self, selection: GroupSelection) -> None:
-        baseline = self.columns(selection.tag, self.request.baseline or [])
+        known = selection.known or [-1] * len(selection.groups)
         for place, runs in enumerate(selection.groups):
-            columns = self.columns(selection.tag, runs)
-            version = _version([*columns, *baseline])
-            if selection.known is not None and selection.known[place] == version:
-                self.entries.append(GroupData(selection.tag, place, version, unchanged=True))
-            else:
-                self.entries.append(self.group(selection.tag, place, version, columns, baseline))
+            try:
+                version = self.version(selection.tag, [*runs, *(self.request.baseline or ())])
+                if version == known[place]:
+                    entry = GroupData(selection.tag, place, version, unchanged=True)
+                else:
+                    members = self.members(selection.tag, runs)
+                    baseline = self.members(selection.tag, self.request.baseline or ())
+                    entry = self.group(selection.tag, place, version, members, baseline)
+            except ExpressionError as error:
+                nothing = self.pack(_Line(np.empty(0), np.empty(0, np.int64), _joined([])))
+                words = f"{error} (at character {error.at + 1})"
+                entry = GroupData(selection.tag, place, 0, arrays=nothing, error=words)
+            self.entries.append(entry)
 
-    def columns(self, tag: str, runs: Sequence[int]) -> list[Columns]:
-        found = (self.store.series(run, tag) for run in runs)
-        return [one for one in found if one is not None and len(one)]
+    @property
+    def scalar(self) -> str | None:
+        """The scalar along x."""
+        return self.request.x.removeprefix("of:") if self.request.x.startswith("of:") else None
+
+    def version(self, tag: str, runs: Sequence[int]) -> int:
+        """A number for the versions of all series: another one where any differs. 0 of nothing."""
+        names = [tag] if self.scalar is None else [tag, self.scalar]
+        versions = tuple(version_of(self.store, run, name) for run in runs for name in names)
+        return hash(versions) & (2**52 - 1) if any(versions) else 0
+
+    def members(self, tag: str, runs: Sequence[int]) -> list[_Member]:
+        """The runs that have points."""
+        found = []
+        for run in runs:
+            columns = series_of(self.store, run, tag)
+            if columns is not None and len(columns):
+                along = None if self.scalar is None else series_of(self.store, run, self.scalar)
+                found.append(_Member(columns.live, along))
+        return found
 
     def group(
-        self, tag: str, place: int, version: int, columns: Sequence[Columns], baseline: Sequence[Columns]
+        self, tag: str, place: int, version: int, members: Sequence[_Member], baseline: Sequence[_Member]
     ) -> GroupData:
         compared = self.request.baseline is not None
-        base = self.base([*columns, *baseline])
-        curves = [self.curve(one, base) for one in columns]
+        base = self.base([*members, *baseline])
+        curves = [self.curve(one, base) for one in members]
         others = [self.curve(one, base) for one in baseline] if compared else None
         span = None if self.request.range is None else (self.request.range[0] - base, self.request.range[1] - base)
         grid = aligned.grid_of(curves if others != [] else [], self.align, span, self.request.width)
@@ -202,13 +239,13 @@ class _Work:
         self.sent += line.x.size
         if self.sent > MAX_POINTS:
             raise QueryError(f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width")
-        values = [one.live.values for one in columns]
+        values = [one.live.values for one in members]
         odd = [_kernels.count(one) for one in values]
         return GroupData(
             tag,
             place,
             version,
-            runs=len(columns),
+            runs=len(members),
             total=sum(one.size for one in values),
             in_range=grid.last - grid.first,
             shown=shown,
@@ -220,23 +257,27 @@ class _Work:
             arrays=self.pack(line),
         )
 
-    def base(self, columns: Sequence[Columns]) -> int:
+    def base(self, members: Sequence[_Member]) -> int:
         """What is taken off steps so that float64 tells them apart."""
-        if self.request.x != "step" or not columns:
+        if self.request.x != "step" or self.request.origin is not None or not members:
             return 0
-        ends = [(int(one.live.steps[0]), int(one.live.steps[-1])) for one in columns]
+        ends = [(int(one.live.steps[0]), int(one.live.steps[-1])) for one in members]
         return 0 if all(low > -_WHOLE and high < _WHOLE for low, high in ends) else min(low for low, _ in ends)
 
-    def curve(self, columns: Columns, base: int) -> aligned.Curve:
-        live, request = columns.live, self.request
+    def curve(self, member: _Member, base: int) -> aligned.Curve:
+        live, request = member.live, self.request
         y = smooth(live.values, request.smoothing.kind, request.smoothing.amount)
-        if request.x == "step":
-            return aligned.curve(live.steps - base if base else live.steps, y)
-        times = live.wall_times
+        x: Array = places(live, request.x, member.along)
         if request.x == "relative":
-            finite = np.flatnonzero(np.isfinite(times))
-            times = times - (times[finite[0]] if finite.size else 0.0)
-        return aligned.curve(times, y)
+            finite = np.flatnonzero(np.isfinite(x))
+            x = x - (x[finite[0]] if finite.size else 0.0)
+        one = aligned.curve(x - base if base else x, y)
+        if request.origin is None:
+            return one
+        first = int(one.x.searchsorted(request.origin))
+        if first == one.x.size:
+            return aligned.Curve(np.empty(0), np.empty(0))
+        return aligned.Curve(one.x - one.x[first], one.y)
 
     def line(
         self,
@@ -287,7 +328,7 @@ class _Work:
         return np.concatenate(ends), kept.size
 
     def pack(self, line: _Line) -> GroupArrays:
-        whole = self.request.x == "step" and bool((line.x == np.rint(line.x)).all()) and _fits(line.x)
+        whole = self.request.x == "step" and _fits(line.x) and bool((line.x == np.rint(line.x)).all())
         x = line.x.astype("<i4" if whole else "<f8")
         center, low, high = line.summary
         arrays = GroupArrays(
@@ -305,11 +346,6 @@ class _Work:
         if large.size and large.max() > _SINGLE:
             return self.block.add(column, "f8")
         return self.block.add(column.astype("<f4"), "f4")
-
-
-def _version(columns: Sequence[Columns]) -> int:
-    """A number for the versions of some series: another one where any differs. 0 of nothing."""
-    return hash(tuple(one.version for one in columns)) & (2**52 - 1) if columns else 0
 
 
 def _taken(line: _Line, kept: thin.Indices) -> _Line:

@@ -989,7 +989,7 @@ export type components = {
          *
          *         Attributes:
          *             series: which groups; the answer keeps this order, tag major.
-         *             x, range, width, smoothing: as of api/series; every run is smoothed on its own.
+         *             x, origin, range, width, smoothing: as of api/series; every run is smoothed on its own.
          *             align: how runs with different steps are brought together; along time, "exact" is "interpolated".
          *             center: the line.
          *             band: around it; "stderr" is the standard error of the mean, "t" its confidence interval.
@@ -998,11 +998,10 @@ export type components = {
          */
         GroupsRequest: {
             series: components["schemas"]["GroupSelection"][];
-            /**
-             * @default step
-             * @enum {unknown}
-             */
-            x: "relative" | "step" | "wall";
+            /** @default step */
+            x: string;
+            /** @default null */
+            origin: number | null;
             /** @default null */
             range: [
                 number,
@@ -1070,6 +1069,7 @@ export type components = {
          *             nan, inf: NaN and infinite values of all runs; they take no part.
          *             x_base: to be added to x.
          *             bin: width of the bins, 0 without.
+         *             error: why the group is empty, where its tag or the axis is an expression that cannot be computed.
          */
         GroupData: {
             tag: string;
@@ -1097,6 +1097,8 @@ export type components = {
             bin: number;
             /** @default null */
             arrays: components["schemas"]["GroupArrays"] | null;
+            /** @default  */
+            error: string;
         };
         /**
          * GroupArrays
