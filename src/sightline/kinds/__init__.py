@@ -12,6 +12,7 @@ from sightline.kinds.mesh import KIND as MESH
 from sightline.kinds.pr_curve import KIND as PR_CURVE
 from sightline.kinds.profile import KIND as PROFILE
 from sightline.kinds.scalar import KIND as SCALAR
+from sightline.kinds.table import KIND as TABLE
 from sightline.kinds.tensor import KIND as TENSOR
 from sightline.kinds.text import KIND as TEXT
 
@@ -21,6 +22,7 @@ KINDS: tuple[base.Kind, ...] = (
     IMAGE,
     AUDIO,
     TEXT,
+    TABLE,
     GRAPH,
     HPARAMS,
     PR_CURVE,

@@ -1,50 +1,10 @@
 // Tables that are already on the page, given what a reader of tables expects: rows sorted by a click on a heading, and a filter.
 
-/** Numbers before words, words as people sort them, nothing last. */
-export function compareCells(a: string, b: string): number {
-  const [x, y] = [numberOf(a), numberOf(b)]
-  if (x !== null && y !== null) return x - y
-  if (x !== null || y !== null) return x !== null ? -1 : 1
-  if ((a === '') !== (b === '')) return a === '' ? 1 : -1
-  return a.localeCompare(b, undefined, { numeric: true, sensitivity: 'base' })
-}
-
-/** 1,234.5, 12 %, −3e-4, 1.2k … are numbers; null of anything else. */
-export function numberOf(text: string): number | null {
-  const found = /^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?)\s*(%|[kMGTP])?$/i.exec(text.trim().replace('−', '-'))
-  if (found?.[1] === undefined || !/\d/.test(found[1])) return null
-  const value = Number(found[1].replaceAll(',', ''))
-  const scale = { k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15 }[(found[2] ?? '').toLowerCase()] ?? 1
-  return Number.isFinite(value) ? value * scale : null
-}
-
-/** Whether the first row of a table of texts names its columns: words, each once, over at least one column of numbers. */
-export function hasHeading(cells: readonly string[], columns: number): boolean {
-  const names = cells.slice(0, columns)
-  if (columns < 2 || cells.length < 2 * columns) return false
-  if (names.some((name) => name.trim() === '' || numberOf(name) !== null) || new Set(names).size < columns) return false
-  return names.some((_, column) => {
-    for (let at = columns + column; at < cells.length; at += columns) if (numberOf(cells[at] ?? '') === null) return false
-    return true
-  })
-}
-
-/** Rows whose every word of the filter is somewhere in them. */
-export function matches(row: string, filter: string): boolean {
-  const low = row.toLowerCase()
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => low.includes(word))
-}
+import { compareCells, matches } from '../../base/cells'
+import type { Sorting } from '../../base/cells'
 
 /** So many rows are seen at once and need no filter. */
 const FEW = 8
-
-interface Sorting {
-  column: number
-  down: boolean
-}
 
 /** Gives every table below an element its sorting and its filter. */
 export function dress(root: HTMLElement): void {

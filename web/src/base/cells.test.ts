@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compareCells, hasHeading, matches, numberOf } from './tables'
+import { compareCells, hasHeading, matches, numberOf } from './cells'
 
 it('reads numbers as tables write them', () => {
   expect(['1', '-2.5', '1,234', '12 %', '3e-4', '1.2k', '−7', '.5'].map(numberOf)).toEqual([1, -2.5, 1234, 12, 3e-4, 1200, -7, 0.5])
