@@ -1,56 +1,108 @@
-// The columns of the runs table beside the name.
+// Which columns the runs table shows, how wide, and where each stands; a long name keeps to what is left.
 
-import { formatAgo, formatCount, formatDuration, formatSI, formatTime } from '../base/format'
-import type { RunInfo } from '../data/api'
-import type { RunColumn } from './prefs.svelte'
-import { duration } from './runs'
+import type { ColumnInfo, ColumnType, TableColumn } from '../data/table'
+import { DIFFERING } from './table.svelte'
 
-export interface Column {
-  id: RunColumn
+export interface Shown {
+  name: string
   title: string
+  /** What it is and where it comes from, in words. */
+  hint: string
+  type: ColumnType
+  /** CSS pixels from the left edge of the table. */
+  left: number
   width: number
-  /** `now` in Unix seconds. */
-  text: (run: RunInfo, now: number) => string
-  tooltip: (run: RunInfo) => string
 }
 
-const present = (value: number | null | undefined): value is number => value !== null && value !== undefined
+export const CHECK = 32
+export const NARROWEST = 40
+const NAME_LEAST = 120
+const EDGE = 12
 
-export const columns: readonly Column[] = [
-  {
-    id: 'updated',
-    title: 'Updated',
-    width: 62,
-    text: (run, now) => formatAgo(run.updated, now).replace(' ago', ''),
-    tooltip: (run) => `last update ${formatTime(run.updated)}`,
-  },
-  {
-    id: 'steps',
-    title: 'Steps',
-    width: 50,
-    text: (run) => (present(run.max_step) ? formatSI(run.max_step) : '–'),
-    tooltip: (run) => (present(run.max_step) ? `largest step ${formatCount(run.max_step)}` : 'no step yet'),
-  },
-  { id: 'points', title: 'Points', width: 62, text: (run) => formatSI(run.points), tooltip: (run) => `${formatCount(run.points)} points` },
-  {
-    id: 'started',
-    title: 'Started',
-    width: 74,
-    text: (run, now) => (present(run.start) ? formatAgo(run.start, now).replace(' ago', '') : '–'),
-    tooltip: (run) => (present(run.start) ? `first event ${formatTime(run.start)}` : 'no event yet'),
-  },
-  {
-    id: 'duration',
-    title: 'Duration',
-    width: 74,
-    text: (run) => formatDuration(duration(run)),
-    tooltip: (run) => `from the first event to the last: ${formatDuration(duration(run))}`,
-  },
-  {
-    id: 'restarts',
-    title: 'Restarts',
-    width: 62,
-    text: (run) => (run.restarts > 0 ? formatCount(run.restarts) : ''),
-    tooltip: (run) => `${formatCount(run.restarts)} restarts`,
-  },
-]
+export const TITLES: Readonly<Record<string, string>> = {
+  status: 'Status',
+  start: 'Started',
+  updated: 'Updated',
+  duration: 'Duration',
+  steps: 'Steps',
+  points: 'Points',
+  restarts: 'Restarts',
+  nan: 'NaN',
+  size: 'Size',
+  damage: 'Damage',
+  folder: 'Folder',
+  title: 'Title',
+  note: 'Note',
+  tags: 'Tags',
+  color: 'Colour',
+  archived: 'Archived',
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  status: 'running while a file of it grows; finished or failed when it said so; else stopped',
+  start: 'wall time of the first event',
+  updated: 'when a file of it last changed',
+  duration: 'from the first event to the last',
+  steps: 'the largest step',
+  points: 'values logged',
+  restarts: 'how often training started again',
+  nan: 'NaN values in its scalars',
+  size: 'bytes on disk',
+  damage: 'stretches that could not be read',
+}
+
+const WIDTHS: Readonly<Record<ColumnType, number>> = { number: 72, text: 92, flag: 56, time: 66, duration: 78, bytes: 74 }
+const METRIC = /^(?:`((?:[^`]|``)*)`|(.*?))(?:\.(last|first|min|max|mean|count|nan)|\.(mean|at)\((.*)\))?$/
+
+/** What a column of a metric is made of; how it is written is the query language's. */
+export function partsOf(name: string): { tag: string; of: string; argument: string } {
+  const [, quoted, plain, simple, call, argument] = METRIC.exec(name) ?? []
+  return { tag: quoted?.replaceAll('``', '`') ?? plain ?? name, of: simple ?? call ?? 'last', argument: argument ?? '' }
+}
+
+/** How a metric is written: `` `my tag`.max ``. */
+export function metricName(tag: string, of: string, argument = ''): string {
+  const written = /^[A-Za-z_][\w/]*$/.test(tag) ? tag : `\`${tag.replaceAll('`', '``')}\``
+  return argument === '' ? `${written}.${of}` : `${written}.${of}(${argument})`
+}
+
+function titleOf(name: string, info: ColumnInfo | undefined): string {
+  const own = TITLES[name]
+  if (own !== undefined && info?.group !== 'hparam') return own
+  if (info !== undefined && info.group !== 'metric') return info.label
+  const { tag, of, argument } = partsOf(name)
+  return of === 'last' ? tag : `${tag} ${of}${argument === '' ? '' : ` ${argument}`}`
+}
+
+function hintOf(name: string, info: ColumnInfo | undefined): string {
+  if (info?.group === 'run') return HINTS[name] ?? name
+  if (info?.group === 'hparam') return `${info.label}: hyperparameter, from ${info.sources.join(', ')}`
+  return name
+}
+
+/** The names of a choice in their order, "those that differ" spelled out; none twice. */
+export function spelledOut(chosen: readonly string[], differing: readonly string[]): string[] {
+  return [...new Set(chosen.flatMap((name) => (name === DIFFERING ? differing : [name])))]
+}
+
+/** Columns that there are, side by side. `available` is the width of the table. */
+export function placed(
+  names: readonly string[],
+  columns: ReadonlyMap<string, TableColumn>,
+  infos: ReadonlyMap<string, ColumnInfo>,
+  widths: Readonly<Record<string, number>>,
+  available: number,
+): { name: number; columns: Shown[]; width: number } {
+  const found = names.flatMap((name) => {
+    const column = columns.get(name)
+    if (column === undefined) return []
+    const info = infos.get(name)
+    return [{ name, title: titleOf(name, info), hint: hintOf(name, info), type: column.type, width: widths[name] ?? WIDTHS[column.type] }]
+  })
+  const sum = found.reduce((total, { width }) => total + width, 0)
+  const left = CHECK + EDGE + sum
+  const name = widths['name'] ?? Math.max(NAME_LEAST, available - left)
+  let at = CHECK + name
+  const shown = found.map((column) => ({ ...column, left: (at += column.width) - column.width }))
+  return { name, columns: shown, width: Math.max(available, left + name) }
+}

@@ -1,5 +1,6 @@
 // The page's state: what a link carries, and everything that follows from it and from the catalog.
 
+import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, TagInfo } from '../kinds/kind'
@@ -11,21 +12,29 @@ import { ColorBook, slotColor } from './colors'
 import { readLink, writeLink } from './link'
 import type { LinkState } from './link'
 import { MadeCards } from './made.svelte'
+import { Notes } from './notes.svelte'
 import type { Prefs } from './prefs.svelte'
+import { spelledOut } from './columns'
 import { sortRuns } from './runs'
 import { cardId, matching, sectionsOf, shownBelow, shownCount } from './sections'
 import type { Section } from './sections'
 import { ALL_UP_TO, defaultSelection, everyRun, onlyThese, readSelection, selects, shownById, switched, writeSelection } from './selection'
 import type { Selection } from './selection'
+import { RunTable } from './table.svelte'
 import type { ThemeState } from './theme.svelte'
+import type { Toasts } from './toasts.svelte'
+import { Views } from './views.svelte'
 
 export const PINNED = '*pinned'
 
 export class Page {
   readonly link: LinkState
   readonly catalog: Catalog
+  readonly table: RunTable
   readonly prefs: Prefs
   readonly theme: ThemeState
+  readonly notes: Notes
+  readonly views: Views
   /** What a selection was before "only this run", to go back to. */
   #before: Selection | null = null
   /** What the reader chose; null leaves the choice to the page. */
@@ -36,7 +45,7 @@ export class Page {
   readonly #made = new MadeCards()
   readonly #foreign: string
 
-  constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews) {
+  constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews, toasts: Toasts) {
     this.prefs = prefs
     this.theme = theme
     const link = $state(settled(readLink(location.search, location.hash)))
@@ -44,14 +53,26 @@ export class Page {
     this.#foreign = location.search
     this.#asked = link.runs === '' ? null : link.runs
     this.catalog = new Catalog(news)
+    this.notes = new Notes(toasts)
+    this.views = new Views(this, toasts)
+    this.table = new RunTable(this.catalog)
   }
 
   /** Follows the address and writes it; call inside an effect root. */
   start(): void {
     $effect(() => this.#writeAddress())
+    const noted = $derived(this.catalog.state === null ? '' : `${this.catalog.state.server.id} ${this.catalog.state.notes}`)
+    $effect(() => {
+      if (noted === '') return
+      untrack(() => void Promise.all([this.notes.fetch(), this.views.fetch()]).catch(() => setTimeout(() => this.catalog.refresh(), 2_000)))
+    })
     this.#made.follow(
       () => this.catalog.tags,
       () => this.catalog.state?.version ?? 0,
+    )
+    this.table.follow(
+      () => [...new Set([...this.columnNames, ...(this.prefs.sort === 'name' ? [] : [this.prefs.sort])])].sort(),
+      () => this.link.runFilter,
     )
     addEventListener('hashchange', () => {
       const { tab, options } = settled(readLink('', location.hash))
@@ -64,12 +85,52 @@ export class Page {
   // --- runs ---------------------------------------------------------------------------------------
 
   readonly runPattern = $derived.by(() => compilePattern(this.link.runFilter, this.link.runRegex))
-  readonly sorted = $derived.by(() => sortRuns(this.catalog.runs, this.prefs.sort, this.prefs.descending))
-  /** Rows of the table: those the filter leaves. */
+  readonly archived = $derived.by(() => this.catalog.runs.filter((run) => this.notes.of(run.name).archived).length)
+  /** All runs but the archived ones, unless those are asked for. */
+  readonly #listed = $derived.by(() =>
+    this.link.archived || this.archived === 0 ? this.catalog.runs : this.catalog.runs.filter((run) => !this.notes.of(run.name).archived),
+  )
+  readonly sorted = $derived.by(() => sortRuns(this.#listed, this.#sortColumn, this.prefs.descending))
+  readonly #sortColumn = $derived.by(() => (this.prefs.sort === 'name' ? null : (this.table.columns.get(this.prefs.sort) ?? null)))
+  /** Rows of the table: those the filter leaves, a query or a part of names. */
   readonly rows = $derived.by(() => {
+    const { matching } = this.table
+    if (matching !== null) return this.sorted.filter((run) => matching.has(run.id))
     const { test, empty } = this.runPattern
-    return empty ? this.sorted : this.sorted.filter((run) => test(run.name))
+    return empty || this.table.error !== null ? this.sorted : this.sorted.filter((run) => test(run.name) || test(this.notes.of(run.name).title))
   })
+  /** Columns of the runs table in their order. */
+  readonly columnNames = $derived.by(() => spelledOut(this.prefs.columns, this.table.differing))
+
+  /** By this column; again, and the other way round. Numbers begin with the largest. */
+  sortBy(name: string, descending?: boolean): void {
+    const { prefs } = this
+    const first = name !== 'name' && this.table.columns.get(name)?.isText !== true
+    prefs.descending = descending ?? (prefs.sort === name ? !prefs.descending : first)
+    prefs.sort = name
+  }
+
+  addColumn(name: string): void {
+    this.prefs.columns = [...this.prefs.columns.filter((other) => other !== name), name]
+  }
+
+  hideColumn(name: string): void {
+    const { columns } = this.prefs
+    // One of those that differ is hidden by naming all the others.
+    this.prefs.columns = (columns.includes(name) ? columns : this.columnNames).filter((other) => other !== name)
+    if (this.prefs.sort === name) this.sortBy('name', false)
+  }
+
+  moveColumn(name: string, to: number): void {
+    const names = this.columnNames.filter((other) => other !== name)
+    this.prefs.columns = names.toSpliced(to, 0, name)
+  }
+
+  replaceColumn(name: string, by: string): void {
+    this.prefs.columns = [...new Set(this.columnNames.map((other) => (other === name ? by : other)))]
+    if (this.prefs.sort === name) this.prefs.sort = by
+  }
+
   /** Which runs are on: as chosen, as the link says, or as the page chooses from those listed. */
   readonly selection = $derived.by((): Selection => {
     const asked = this.#asked === null ? null : readSelection(this.#asked, this.catalog.runs)
@@ -95,12 +156,14 @@ export class Page {
   })
 
   color(run: Run): string {
+    const { color } = this.notes.of(run.name)
+    if (color !== '') return color
     const slot = this.#slots.get(run.id) ?? this.#colors.wish(run.name)
     return slotColor(slot, this.theme.dark)
   }
 
   label(run: Run): string {
-    return this.folded.get(run.id)?.own ?? run.name
+    return this.notes.of(run.name).title || (this.folded.get(run.id)?.own ?? run.name)
   }
 
   readonly focused = $derived.by(() => new Set(this.link.focus))

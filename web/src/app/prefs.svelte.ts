@@ -3,9 +3,6 @@
 import type { ReadoutSort } from '../kinds/kind'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
-export type RunColumn = 'updated' | 'steps' | 'points' | 'started' | 'duration' | 'restarts'
-export type RunSort = 'name' | RunColumn
-
 export interface Prefs {
   theme: ThemeChoice
   runsWidth: number
@@ -13,8 +10,12 @@ export interface Prefs {
   settingsOpen: boolean
   cardWidth: number
   cardHeight: number
-  columns: RunColumn[]
-  sort: RunSort
+  /** Names of the runs table's columns in their order; `*` stands for hyperparameters that differ. */
+  columns: string[]
+  /** Widths that were chosen, CSS pixels by column; of the names under `name`. */
+  widths: Record<string, number>
+  /** Name of a column. */
+  sort: string
   descending: boolean
   readoutSort: ReadoutSort
   collapsed: string[]
@@ -27,7 +28,8 @@ export const initial: Readonly<Prefs> = {
   settingsOpen: false,
   cardWidth: 340,
   cardHeight: 304,
-  columns: ['updated', 'steps'],
+  columns: ['*', 'updated', 'steps'],
+  widths: {},
   sort: 'name',
   descending: false,
   readoutSort: 'nearest',
@@ -38,7 +40,7 @@ const KEY = 'sightline'
 
 /** Stored values of the right type only; anything else is the default. */
 function stored(): Prefs {
-  const prefs: Prefs = { ...initial, columns: [...initial.columns], collapsed: [] }
+  const prefs: Prefs = { ...initial, columns: [...initial.columns], widths: {}, collapsed: [] }
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
     if (typeof saved !== 'object' || saved === null) return prefs

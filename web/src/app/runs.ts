@@ -1,30 +1,18 @@
-// The order of the runs table.
+// The order of runs.
 
 import { naturalCompare } from '../base/natural'
 import type { RunInfo } from '../data/api'
-import type { RunSort } from './prefs.svelte'
+import type { TableColumn } from '../data/table'
+import { inOrder } from './cells'
 
 /** Beyond this many runs names are compared by a cheaper rule that differs only in how fractions and exponents sort. */
 const MANY = 5_000
 
-const measure: Record<Exclude<RunSort, 'name'>, (run: RunInfo) => number> = {
-  updated: (run) => run.updated,
-  steps: (run) => run.max_step ?? -Infinity,
-  points: (run) => run.points,
-  started: (run) => run.start ?? -Infinity,
-  duration: (run) => duration(run),
-  restarts: (run) => run.restarts,
-}
-
-export const duration = (run: RunInfo): number => Math.max(0, (run.end ?? 0) - (run.start ?? 0))
-
-/** The runs in a new order; equal ones stay in order of name. */
-export function sortRuns<R extends RunInfo>(runs: readonly R[], by: RunSort, descending: boolean): R[] {
-  const sign = descending ? -1 : 1
+/** The runs by name, or by a column; equal ones stay in order of name, and what has no value comes last. */
+export function sortRuns<R extends RunInfo>(runs: readonly R[], column: TableColumn | null, descending: boolean): R[] {
   const named = runs.length > MANY ? byPaddedName(runs) : [...runs].sort((a, b) => naturalCompare(a.name, b.name))
-  if (by === 'name') return descending ? named.reverse() : named
-  const value = measure[by]
-  return named.sort((a, b) => (value(a) - value(b)) * sign || 0)
+  if (column === null) return descending ? named.reverse() : named
+  return inOrder(named, (run) => (column.isText ? column.text(run.id) : column.number(run.id)), descending)
 }
 
 function byPaddedName<R extends RunInfo>(runs: readonly R[]): R[] {

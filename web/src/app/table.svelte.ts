@@ -1,0 +1,84 @@
+// Columns of the runs table and the runs that answer the query: asked for by name, kept fresh while data arrives.
+
+import type { ColumnInfo, QuerySpot, TableColumn } from '../data/table'
+import { completeQuery, fetchColumns, fetchTable } from '../data/table'
+import type { Catalog } from './catalog.svelte'
+
+const EVERY = 3_000 // ms between two questions while data keeps coming; more for very many runs
+
+/** Stands for every hyperparameter that differs between runs. */
+export const DIFFERING = '*'
+const MOST_DIFFERING = 24
+
+export class RunTable {
+  /** Every column there is. */
+  infos = $state.raw<readonly ColumnInfo[]>([])
+  /** Values of those asked for. */
+  columns = $state.raw<ReadonlyMap<string, TableColumn>>(new Map())
+  /** Ids that answer the query; null where the text is no query but a part of names. */
+  matching = $state.raw<ReadonlySet<number> | null>(null)
+  /** What is wrong with the query; while it is wrong, what the last right one left stays. */
+  error = $state.raw<QuerySpot | null>(null)
+
+  readonly #catalog: Catalog
+  readonly byName = $derived.by(() => new Map(this.infos.map((info) => [info.name, info])))
+  /** Hyperparameters in which runs differ. */
+  readonly differing = $derived.by(() =>
+    this.infos.filter((info) => info.group === 'hparam' && info.differs).slice(0, MOST_DIFFERING).map((info) => info.name),
+  )
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog
+  }
+
+  /** Call inside an effect root. `names` are the columns wanted; `query` the text of one, '' where there is none. */
+  follow(names: () => readonly string[], query: () => string): void {
+    this.#keep(
+      () => '',
+      async (signal) => {
+        const { columns } = await fetchColumns(signal)
+        if (JSON.stringify(columns) !== JSON.stringify(this.infos)) this.infos = columns
+      },
+    )
+    this.#keep(
+      () => names().join('\n'),
+      async (signal) => {
+        const wanted = names()
+        const { columns } = wanted.length > 0 ? await fetchTable(wanted, '', signal) : { columns: [] }
+        this.columns = new Map(columns.map((column) => [column.name, column]))
+      },
+    )
+    this.#keep(query, async (signal) => {
+      const text = query()
+      if (text === '' || !(await completeQuery(text, text.length, signal)).query) {
+        this.matching = this.error = null
+        return
+      }
+      const { runs, error } = await fetchTable([], text, signal)
+      this.error = error
+      if (error === null) this.matching = new Set(runs)
+    })
+  }
+
+  /** Asks at once when the question changes, and now and then while the data does. */
+  #keep(question: () => string, ask: (signal: AbortSignal) => Promise<void>): void {
+    let before: string | null = null
+    let last = -Infinity
+    $effect(() => {
+      const now = question()
+      const state = this.#catalog.state
+      if (state === null || !this.#catalog.listed) return
+      void [state.version, state.catalog, state.notes]
+      const pause = now === before ? Math.max(0, last + Math.max(EVERY, this.#catalog.runs.length / 2) - performance.now()) : 0
+      const abort = new AbortController()
+      const timer = setTimeout(() => {
+        ;[before, last] = [now, performance.now()]
+        ask(abort.signal).catch((error: unknown) => abort.signal.aborted || console.warn(error)) // the next change asks again
+      }, pause)
+      return () => {
+        clearTimeout(timer)
+        if (question() !== now) abort.abort()
+      }
+    })
+  }
+}
