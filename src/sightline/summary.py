@@ -18,8 +18,8 @@ from sightline.writing import default
 from sightline.writing.default import Condition, get_step, record_if, set_step, should_record
 
 __all__ = [
-    "Condition", "audio", "custom_scalars", "embedding", "figure", "get_step", "graph", "histogram", "hparams",
-    "image", "mesh", "pr_curve", "record_if", "scalar", "set_step", "should_record", "table", "tensor", "text", "video",
+    "Condition", "audio", "custom_scalars", "embedding", "figure", "get_step", "graph", "histogram", "hparams", "html",
+    "image", "mesh", "pr_curve", "record_if", "scalar", "set_step", "should_record", "tensor", "text", "video",
 ]  # fmt: skip
 
 
@@ -55,8 +55,13 @@ def image(name: str, data: Any, step: Any = None, max_outputs: int = 3, descript
 
 
 def figure(name: str, data: Any, step: Any = None, close: bool = True, description: str = "") -> bool:
-    """Log a matplotlib figure as a picture."""
+    """Log a figure: matplotlib's as a picture, plotly's and altair's as they are."""
     return _record(step, lambda writer, at: writer.add_figure(name, data, at, close, description=description))
+
+
+def html(name: str, data: Any, step: Any = None, description: str = "") -> bool:
+    """Log an HTML document, shown with its scripts in a frame without network."""
+    return _record(step, lambda writer, at: writer.add_html(name, data, at, description=description))
 
 
 def video(name: str, data: Any, step: Any = None, fps: float = 4, description: str = "") -> bool:
@@ -85,13 +90,6 @@ def audio(
 def text(name: str, data: Any, step: Any = None, description: str = "") -> bool:
     """Log Markdown: a text, or a list or table of texts."""
     return _record(step, lambda writer, at: writer.add_text(name, data, at, description=description))
-
-
-def table(
-    name: str, data: Any, step: Any = None, columns: Sequence[Any] | None = None, description: str = ""
-) -> bool:
-    """Log a table: a dict of columns, a list of dicts, a list of rows with `columns`, or a data frame."""
-    return _record(step, lambda writer, at: writer.add_table(name, data, at, columns, description=description))
 
 
 def tensor(name: str, data: Any, step: Any = None, description: str = "") -> bool:

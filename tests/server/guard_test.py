@@ -11,7 +11,7 @@ from tests.server.client import Answer, FakeLoader, FakeStore, call
 
 from sightline.server.app import create_app
 from sightline.server.gate import Gate, TokenError
-from sightline.server.guard import MAX_BODY, STAMPS
+from sightline.server.guard import FRAME_STAMPS, MAX_BODY, STAMPS
 from sightline.server.origin import HostNameError, name_of, names_for
 
 TOKEN = "correct horse"
@@ -269,6 +269,32 @@ def test_the_policy_has_no_hole() -> None:
     assert "unsafe" not in policy
     assert "*" not in policy
     assert "http" not in policy
+
+
+def test_the_frame_has_a_policy_without_network_and_nothing_else_has_it() -> None:
+    for app, target in ((OPEN, "/frame.html"), (make(prefix="/a/b"), "/a/b/frame.html")):
+        answer = call(app, "GET", target)
+        for name, value in FRAME_STAMPS:
+            assert answer.headers[name.decode()] == value.decode()
+    for app, target in ((OPEN, "/frame.html/"), (OPEN, "/api/frame.html"), (make(prefix="/a/b"), "/frame.html")):
+        assert call(app, "GET", target).headers["content-security-policy"] == dict(STAMPS)[
+            b"content-security-policy"
+        ].decode()
+    policy = dict(FRAME_STAMPS)[b"content-security-policy"].decode()
+    assert policy.startswith("sandbox allow-scripts; default-src 'none';")
+    assert "connect-src 'none'" in policy
+    assert "'self'" not in policy.replace("frame-ancestors 'self'", "")
+    assert "http" not in policy
+    assert "*" not in policy
+
+
+def test_the_frame_is_for_the_page_alone() -> None:
+    """What is in the frame has no origin: it can load nothing of ours, not even by leading itself there."""
+    sandboxed = [("origin", "null"), ("sec-fetch-site", "cross-site")]
+    for target in ("/frame.html", "/api/runs", "/"):
+        assert call(OPEN, "GET", target, sandboxed).status == 403
+        led = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")]
+        assert call(OPEN, "GET", target, led).status == 403
 
 
 def test_a_websocket_is_closed() -> None:

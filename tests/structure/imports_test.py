@@ -38,8 +38,9 @@ WEB_LAYERS = {
     "data": {"base"},
     "plot": {"base"},
     "ui": {"base"},
-    "kinds": {"base", "data", "plot", "ui"},
-    "app": {"base", "data", "plot", "ui", "kinds"},
+    "frame": {"base"},
+    "kinds": {"base", "data", "plot", "ui", "frame"},
+    "app": {"base", "data", "plot", "ui", "frame", "kinds"},
 }
 WEB_TYPES_ONLY = {("plot", "data"), ("data", "plot")}  # `import type` is nothing at run time
 

@@ -4,6 +4,7 @@ from sightline.kinds import base
 from sightline.kinds.audio import KIND as AUDIO
 from sightline.kinds.custom_scalar import KIND as CUSTOM_SCALAR
 from sightline.kinds.embedding import KIND as EMBEDDING
+from sightline.kinds.figure import KIND as FIGURE
 from sightline.kinds.graph import KIND as GRAPH
 from sightline.kinds.histogram import KIND as HISTOGRAM
 from sightline.kinds.hparams import KIND as HPARAMS
@@ -12,7 +13,6 @@ from sightline.kinds.mesh import KIND as MESH
 from sightline.kinds.pr_curve import KIND as PR_CURVE
 from sightline.kinds.profile import KIND as PROFILE
 from sightline.kinds.scalar import KIND as SCALAR
-from sightline.kinds.table import KIND as TABLE
 from sightline.kinds.tensor import KIND as TENSOR
 from sightline.kinds.text import KIND as TEXT
 
@@ -22,7 +22,7 @@ KINDS: tuple[base.Kind, ...] = (
     IMAGE,
     AUDIO,
     TEXT,
-    TABLE,
+    FIGURE,
     GRAPH,
     HPARAMS,
     PR_CURVE,

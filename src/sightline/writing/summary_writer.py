@@ -212,10 +212,51 @@ class SummaryWriter(RunWriter):
         self, tag: str, figure: Any, global_step: Any = None, close: bool = True, walltime: float | None = None, *,
         step: Any = None, description: str = "",
     ) -> None:
-        """Log a matplotlib figure, or a list of them, as pictures; closes it unless told not to."""
+        """Log a matplotlib figure, or a list of them, as pictures; closes it unless told not to.
+
+        A figure of plotly or a chart of altair is logged as by `add_plotly` and `add_vega`.
+        """
+        from sightline.kinds.figure import summary as figures
         from sightline.kinds.image import summary
 
-        self.add(summary.figure(tag, figure, close, description=description), one_step(global_step, step), walltime)
+        if figures.is_plotly(figure):
+            value = figures.plotly(tag, figure, description=description)
+        elif figures.is_altair(figure):
+            value = figures.vega(tag, figure, description=description)
+        else:
+            value = summary.figure(tag, figure, close, description=description)
+        self.add(value, one_step(global_step, step), walltime)
+
+    def add_html(
+        self, tag: str, html: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
+        description: str = "",
+    ) -> None:
+        """Log an HTML document or a part of one, shown with its scripts in a frame without network.
+
+        Args:
+            html: text, or an object that Jupyter shows as HTML (`_repr_html_`); all it needs has to be in it.
+        """
+        from sightline.kinds.figure import summary
+
+        self.add(summary.html(tag, html, description=description), one_step(global_step, step), walltime)
+
+    def add_plotly(
+        self, tag: str, figure: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
+        description: str = "",
+    ) -> None:
+        """Log an interactive figure of plotly; also as the dict or JSON text of one."""
+        from sightline.kinds.figure import summary
+
+        self.add(summary.plotly(tag, figure, description=description), one_step(global_step, step), walltime)
+
+    def add_vega(
+        self, tag: str, spec: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
+        description: str = "",
+    ) -> None:
+        """Log an interactive chart: of altair, or a Vega or Vega-Lite specification as dict or JSON text."""
+        from sightline.kinds.figure import summary
+
+        self.add(summary.vega(tag, spec, description=description), one_step(global_step, step), walltime)
 
     def add_video(
         self, tag: str, vid_tensor: Any, global_step: Any = None, fps: float = 4, walltime: float | None = None, *,

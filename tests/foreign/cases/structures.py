@@ -162,3 +162,27 @@ def mesh_torch(w: Any) -> None:
 
     vertices = torch.from_numpy(POINTS.transpose(2, 0, 1).copy()).permute(1, 2, 0).requires_grad_()
     w.add_mesh("torch", vertices, torch.from_numpy(COLORS), torch.from_numpy(FACES).long(), **at(0))
+
+
+# Figures: TensorBoard has no page for them, and is not harmed by them; a picture of one is logged beside them here.
+
+SPEC = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a"}}}
+
+
+@case({"text": {"beside": {0: "<p>it</p>"}}}, torch=False)
+def figure_interactive(w: Any) -> None:
+    for step in range(3):
+        w.add_html("html", "<script>alert(1)</script>" * 1000, **at(step))
+        w.add_plotly("plotly", {"data": [{"y": np.arange(5)}], "layout": {}}, **at(step))
+        w.add_vega("vega", SPEC, **at(step))
+    w.add_text("beside", "it", **at(0))
+
+
+@case({"text": {"beside": {0: "<p>it</p>"}}}, needs=("plotly", "altair"), torch=False)
+def figure_libraries(w: Any) -> None:
+    import altair
+    import plotly.graph_objects
+
+    w.add_figure("plotly", plotly.graph_objects.Figure(plotly.graph_objects.Scatter(y=[1, 2, 3])), **at(0))
+    w.add_figure("altair", altair.Chart(altair.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q"), **at(0))
+    w.add_text("beside", "it", **at(0))

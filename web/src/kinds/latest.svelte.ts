@@ -14,7 +14,7 @@ interface Flight {
   abort: AbortController
 }
 
-/** Kept for the way back of a slider. */
+/** Kept for the way back of a slider, where the card does not say otherwise. */
 const KEPT = 200
 
 /** Make one in a component's script; it lives as long as the component. */
@@ -37,10 +37,12 @@ export class Latest<T> {
   #last: ReadonlyMap<number, T> = new Map()
   #arrived = $state(0)
   #subject = ''
+  readonly #most: number
 
-  /** `subject` is what the keys belong to, such as the tag: when it changes nothing is kept. */
-  constructor(subject: () => string, wanted: () => readonly Wanted<T>[]) {
+  /** `subject` is what the keys belong to, such as the tag: when it changes nothing is kept. `most` is how many are kept beyond it. */
+  constructor(subject: () => string, wanted: () => readonly Wanted<T>[], most: number = KEPT) {
     this.#wanted = wanted
+    this.#most = most
     $effect.pre(() => {
       if (this.#subject === subject()) return
       this.#subject = subject()
@@ -71,7 +73,7 @@ export class Latest<T> {
       if (flight.abort.signal.aborted) return
       this.#kept.set(`${run} ${key}`, value)
       for (const old of this.#kept.keys()) {
-        if (this.#kept.size <= KEPT) break
+        if (this.#kept.size <= this.#most) break
         this.#kept.delete(old)
       }
       this.error = ''
