@@ -287,6 +287,20 @@ class SummaryWriter(RunWriter):
 
         self.add(summary.text(tag, text_string, description=description), one_step(global_step, step), walltime)
 
+    def add_table(
+        self, tag: str, table: Any, global_step: Any = None, columns: Sequence[Any] | None = None,
+        walltime: float | None = None, *, step: Any = None, description: str = "",
+    ) -> None:
+        """Log a table: typed columns of numbers, texts, flags and times.
+
+        Args:
+            table: a dict of columns, a list of dicts, a list of rows, or a table of pandas, polars or Arrow.
+            columns: names of the columns where rows are lists, otherwise the columns wanted.
+        """
+        from sightline.kinds.table import summary
+
+        self.add(summary.table(tag, table, columns, description=description), one_step(global_step, step), walltime)
+
     # ---------------------------------------------------------------- curves, shapes, structure
 
     def add_pr_curve(
