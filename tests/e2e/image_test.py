@@ -257,3 +257,15 @@ def test_films_play_together_frame_by_frame(logs: Logs, show: Show) -> None:
     before = page.js(times)[0]
     page.click(f"{FULL} [data-testid='image-frame-next']")
     page.until(f"{times}.every(time => Math.abs(time - {before} - 1 / 30) < 0.02 || time < {before})")
+    # Over each other they move together too: a film and an animation, black in the end, and their difference.
+    page.click(f"{FULL} label:has([value=difference])")
+    page.until(f"document.querySelectorAll('{FULL} [data-testid=\"image-run-1\"] option').length === 3")
+    said = f"document.querySelector('{FULL} [data-testid=\"image-compared\"]').innerText"
+    page.until(f"{said}.startsWith('The pictures are the same')")
+    page.js(
+        f"(e => {{ e.value = e.options[2].value; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})"
+        f"(document.querySelector('{FULL} [data-testid=\"image-run-1\"]'))"
+    )
+    page.until(f"{said}.startsWith('256 pixels differ')")
+    page.click(f"{FULL} label:has([value=swipe])")
+    page.until(f"document.querySelectorAll('{FULL} .holder > :is(video, canvas)').length === 2")

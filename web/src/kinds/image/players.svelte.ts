@@ -19,6 +19,8 @@ export class Transport {
   /** How many there are. */
   count = $state(0)
   length = $state(0)
+  /** Grows with every frame that any of them shows, for what is computed from them. */
+  frames = $state(0)
   readonly #players = new Set<Player>()
   #last = 0
   #frame = 0
@@ -38,7 +40,7 @@ export class Transport {
   async animate(url: string, media: string, label: string, signal: AbortSignal): Promise<HTMLCanvasElement | null> {
     if (!('ImageDecoder' in globalThis) || !(await ImageDecoder.isTypeSupported(media))) return null
     const data = await (await fetch(url, { signal })).arrayBuffer()
-    const animation = await Animation.open(data, media, label, signal)
+    const animation = await Animation.open(data, media, label, () => this.frames++, signal)
     if (animation === null || signal.aborted) return null
     this.join(animation, signal)
     return animation.canvas
@@ -96,17 +98,19 @@ class Animation implements Player {
   readonly #decoder: ImageDecoder
   /** When each frame ends, in seconds. */
   readonly #ends: readonly number[]
+  readonly #drawn: () => void
   #wanted = -1
   #busy = false
 
-  private constructor(decoder: ImageDecoder, canvas: HTMLCanvasElement, ends: readonly number[]) {
+  private constructor(decoder: ImageDecoder, canvas: HTMLCanvasElement, ends: readonly number[], drawn: () => void) {
+    this.#drawn = drawn
     this.#decoder = decoder
     this.canvas = canvas
     this.#ends = ends
     this.length = ends.at(-1) ?? 0
   }
 
-  static async open(data: ArrayBuffer, media: string, label: string, signal: AbortSignal): Promise<Animation | null> {
+  static async open(data: ArrayBuffer, media: string, label: string, drawn: () => void, signal: AbortSignal): Promise<Animation | null> {
     const decoder = new ImageDecoder({ data, type: media })
     signal.addEventListener('abort', () => decoder.close())
     await Promise.all([decoder.tracks.ready, decoder.completed])
@@ -128,7 +132,7 @@ class Animation implements Player {
       ends.push(end)
       image.close()
     }
-    return new Animation(decoder, canvas, ends)
+    return new Animation(decoder, canvas, ends, drawn)
   }
 
   frameAt(time: number): number {
@@ -158,6 +162,7 @@ class Animation implements Player {
         pen?.clearRect(0, 0, this.canvas.width, this.canvas.height)
         pen?.drawImage(image, 0, 0)
         image.close()
+        this.#drawn()
       }
     } catch {
       // The card went on to another step, which closes the decoder; or a frame is damaged, and the one before stays.
@@ -183,6 +188,11 @@ export async function openFilm(url: string, label: string, transport: Transport 
     film.loop = false
     if (film.duration === Infinity) await measure(film)
     transport.join(filmPlayer(film), signal)
+    const shown = (): void => {
+      transport.frames++
+      if (!signal.aborted) film.requestVideoFrameCallback(shown)
+    }
+    film.requestVideoFrameCallback(shown)
   }
   return film
 }
