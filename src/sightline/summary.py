@@ -19,7 +19,7 @@ from sightline.writing.default import Condition, get_step, record_if, set_step, 
 
 __all__ = [
     "Condition", "audio", "custom_scalars", "embedding", "figure", "get_step", "graph", "histogram", "hparams", "html",
-    "image", "mesh", "pr_curve", "record_if", "scalar", "set_step", "should_record", "tensor", "text", "video",
+    "image", "mesh", "pr_curve", "record_if", "scalar", "set_step", "should_record", "table", "tensor", "text", "video",
 ]  # fmt: skip
 
 
@@ -90,6 +90,13 @@ def audio(
 def text(name: str, data: Any, step: Any = None, description: str = "") -> bool:
     """Log Markdown: a text, or a list or table of texts."""
     return _record(step, lambda writer, at: writer.add_text(name, data, at, description=description))
+
+
+def table(
+    name: str, data: Any, step: Any = None, columns: Sequence[Any] | None = None, description: str = ""
+) -> bool:
+    """Log a table: a dict of columns, a list of dicts, a list of rows with `columns`, or a data frame."""
+    return _record(step, lambda writer, at: writer.add_table(name, data, at, columns, description=description))
 
 
 def tensor(name: str, data: Any, step: Any = None, description: str = "") -> bool:

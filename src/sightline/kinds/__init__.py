@@ -13,6 +13,7 @@ from sightline.kinds.mesh import KIND as MESH
 from sightline.kinds.pr_curve import KIND as PR_CURVE
 from sightline.kinds.profile import KIND as PROFILE
 from sightline.kinds.scalar import KIND as SCALAR
+from sightline.kinds.table import KIND as TABLE
 from sightline.kinds.tensor import KIND as TENSOR
 from sightline.kinds.text import KIND as TEXT
 
@@ -23,6 +24,7 @@ KINDS: tuple[base.Kind, ...] = (
     AUDIO,
     TEXT,
     FIGURE,
+    TABLE,
     GRAPH,
     HPARAMS,
     PR_CURVE,

@@ -13,6 +13,7 @@ import { mesh } from './mesh'
 import { prCurve } from './pr_curve'
 import { profile } from './profile'
 import { scalar } from './scalar'
+import { table } from './table'
 import { tensor } from './tensor'
 import { text } from './text'
 
@@ -20,7 +21,7 @@ import { text } from './text'
 const profileAsTensors: Kind = { ...profile, ...(tensor.component ? { component: tensor.component } : {}), ...(tensor.uses ? { uses: tensor.uses } : {}) }
 
 export const kinds: readonly Kind[] = [
-  scalar, image, histogram, text, figure, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profileAsTensors, tensor,
+  scalar, image, histogram, text, table, figure, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profileAsTensors, tensor,
 ]
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))
