@@ -1,7 +1,7 @@
 // What the page offers to cards, whatever their kind.
 
 import { apiBase } from '../data/client'
-import type { BoardView, CardHost, CardRun, CardState, TagInfo } from '../kinds/kind'
+import type { Baseline, BoardView, CardHost, CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
 import type { Engine } from '../plot'
 import { Cursors } from './cursor'
 import type { Page } from './page.svelte'
@@ -38,6 +38,8 @@ export class Host implements CardHost {
       ignoreOutliers: link.ignoreOutliers,
       superseded: link.superseded,
       sort: prefs.readoutSort,
+      statistics: this.#page.grouping.statistics,
+      members: link.members,
       theme: theme.chart,
     }
   })
@@ -76,6 +78,18 @@ export class Host implements CardHost {
     return this.#page.runsOf(tag)
   }
 
+  groupsOf(tag: TagInfo): readonly RunGroup[] | null {
+    return this.#page.grouping.of(tag)
+  }
+
+  idOfRuns(runs: readonly number[]): number {
+    return this.#page.grouping.idOf(runs)
+  }
+
+  get baseline(): Baseline | null {
+    return this.#page.grouping.baseline
+  }
+
   tagsOf(kind: string): readonly TagInfo[] {
     return this.#page.catalog.tags.filter((tag) => tag.kind === kind)
   }
@@ -102,7 +116,8 @@ export class Host implements CardHost {
   }
 
   emphasise(run: number | null, add: boolean): void {
-    this.#page.emphasise(run === null ? null : (this.#page.catalog.byId.get(run)?.key ?? null), add)
+    const key = run === null ? null : run < 0 ? this.#page.grouping.keyOf(run) : (this.#page.catalog.byId.get(run)?.key ?? null)
+    this.#page.emphasise(key, add)
   }
 
   linkTo(id: string): string {

@@ -1,6 +1,6 @@
 // The address of the page is its state: read it, write it, only what differs from the defaults, and understand TensorBoard's links.
 
-import type { Scale, Smoothing, SmoothingKind, View, XAxis } from '../plot'
+import type { Scale, Smoothing, SmoothingKind, Statistics, View, XAxis } from '../plot'
 import type { CardState } from '../kinds/kind'
 
 /** All that a link carries. Copying the link restores exactly this. */
@@ -14,6 +14,8 @@ export interface LinkState {
   tagRegex: boolean
   runFilter: string
   runRegex: boolean
+  /** Whether archived runs are listed. */
+  archived: boolean
   kinds: string[]
   xAxis: XAxis
   yScale: Scale
@@ -23,6 +25,17 @@ export interface LinkState {
   superseded: boolean
   /** The step that cards with one value a step show; null for each one's newest. */
   step: number | null
+  /** Columns whose values make groups of runs; none draws every run. */
+  group: string[]
+  center: Statistics['center']
+  band: Statistics['band']
+  level: number
+  align: Statistics['align']
+  /** The runs of a group are drawn faintly behind its line. */
+  members: boolean
+  /** Key of the run or group that everything is compared with; '' for nothing. */
+  baseline: string
+  compare: Statistics['compare']
   /** Settings of kinds for the whole board: `kind.setting` → value. */
   options: Record<string, string>
   /** Ids `kind:tag` in the order of pinning. */
@@ -42,6 +55,7 @@ export const defaults = (): LinkState => ({
   tagRegex: true,
   runFilter: '',
   runRegex: true,
+  archived: false,
   kinds: [],
   xAxis: 'step',
   yScale: 'linear',
@@ -50,6 +64,14 @@ export const defaults = (): LinkState => ({
   ignoreOutliers: false,
   superseded: true,
   step: null,
+  group: [],
+  center: 'mean',
+  band: 'std',
+  level: 0.95,
+  align: 'interpolated',
+  members: false,
+  baseline: '',
+  compare: 'difference',
   options: {},
   pinned: [],
   cards: {},
@@ -60,6 +82,11 @@ export const defaults = (): LinkState => ({
 const AXES: readonly XAxis[] = ['step', 'relative', 'wall']
 const SCALES: readonly Scale[] = ['linear', 'log', 'symlog']
 const SMOOTHERS: readonly SmoothingKind[] = ['ema', 'mean', 'median', 'gaussian', 'none']
+
+export const CENTERS = ['mean', 'median', 'iqm'] as const
+export const BANDS = ['none', 'std', 'stderr', 'minmax', 'percentile', 't', 'bootstrap'] as const
+export const ALIGNS = ['interpolated', 'exact', 'binned'] as const
+const COMPARISONS = ['difference', 'ratio'] as const
 
 const oneOf = <T extends string>(list: readonly T[], text: string | null | undefined, otherwise: T): T =>
   list.find((item) => item === text) ?? otherwise
@@ -77,6 +104,7 @@ export function readLink(search: string, hash: string): LinkState {
   state.focus = (query.get('focus') ?? '').split('.').filter((key) => key !== '')
   ;[state.tagFilter, state.tagRegex] = filter(query, 'tag', state.tagFilter)
   ;[state.runFilter, state.runRegex] = filter(query, 'run', state.runFilter)
+  state.archived = query.get('archived') === '1'
   state.kinds = (query.get('kinds') ?? '').split('.').filter((kind) => kind !== '')
   state.xAxis = oneOf(AXES, query.get('x'), state.xAxis)
   state.yScale = oneOf(SCALES, query.get('y'), state.yScale)
@@ -90,6 +118,7 @@ export function readLink(search: string, hash: string): LinkState {
   state.superseded = query.get('superseded') !== '0'
   const step = query.get('step')
   if (step !== null && step !== '' && Number.isFinite(Number(step))) state.step = Number(step)
+  readGroups(query, state)
   state.options = readOptions(parsed(query.get('set'))) ?? {}
   state.pinned = readPins(query.get('pinnedCards'))
   state.cards = readCards(query.get('cards'))
@@ -109,6 +138,7 @@ export function writeLink(state: LinkState, keep = ''): string {
   add('runs', state.runs, base.runs)
   add('focus', state.focus.join('.'), '')
   add(state.runRegex ? 'runFilter' : 'runText', state.runFilter, '')
+  add('archived', state.archived ? '1' : '0', '0')
   add(state.tagRegex ? 'tagFilter' : 'tagText', state.tagFilter, '')
   add('kinds', state.kinds.join('.'), '')
   add('x', state.xAxis, base.xAxis)
@@ -119,6 +149,14 @@ export function writeLink(state: LinkState, keep = ''): string {
   add('outliers', state.ignoreOutliers ? '0' : '1', '1')
   add('superseded', state.superseded ? '1' : '0', '1')
   add('step', state.step === null ? '' : String(state.step), '')
+  add('group', state.group.length === 0 ? '' : JSON.stringify(state.group), '')
+  add('center', state.center, base.center)
+  add('band', state.band, base.band)
+  add('level', String(state.level), String(base.level))
+  add('align', state.align, base.align)
+  add('members', state.members ? '1' : '0', '0')
+  add('baseline', state.baseline, '')
+  add('compare', state.compare, base.compare)
   add('set', Object.keys(state.options).length === 0 ? '' : JSON.stringify(state.options), '')
   add('pinnedCards', writePins(state.pinned), '')
   add('cards', writeCards(state.cards), '')
@@ -132,10 +170,24 @@ export function writeLink(state: LinkState, keep = ''): string {
 const OURS = new Set([
   'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
   'superseded', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
+  'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'view',
 ])
 
 export const clampAmount = (amount: number, otherwise: number): number =>
   Number.isFinite(amount) ? Math.min(0.999, Math.max(0, amount)) : otherwise
+
+function readGroups(query: URLSearchParams, state: LinkState): void {
+  const terms: unknown = parsed(query.get('group'))
+  if (Array.isArray(terms)) state.group = terms.filter((term): term is string => typeof term === 'string' && term !== '')
+  state.center = oneOf(CENTERS, query.get('center'), state.center)
+  state.band = oneOf(BANDS, query.get('band'), state.band)
+  const level = Number(query.get('level') ?? NaN)
+  if (level > 0 && level < 1) state.level = level
+  state.align = oneOf(ALIGNS, query.get('align'), state.align)
+  state.members = query.get('members') === '1'
+  state.baseline = query.get('baseline') ?? ''
+  state.compare = oneOf(COMPARISONS, query.get('compare'), state.compare)
+}
 
 function filter(query: URLSearchParams, what: string, otherwise: string): [string, boolean] {
   const text = query.get(`${what}Text`)

@@ -3,12 +3,13 @@
 import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
-import type { CardRun, CardState, TagInfo } from '../kinds/kind'
+import type { CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
 import { drawn, kindOf, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
 import type { CatalogNews, Run } from './catalog.svelte'
 import { ColorBook, slotColor } from './colors'
+import { Groups } from './groups.svelte'
 import { readLink, writeLink } from './link'
 import type { LinkState } from './link'
 import { MadeCards } from './made.svelte'
@@ -31,6 +32,7 @@ export class Page {
   readonly link: LinkState
   readonly catalog: Catalog
   readonly table: RunTable
+  readonly grouping: Groups
   readonly prefs: Prefs
   readonly theme: ThemeState
   readonly notes: Notes
@@ -56,6 +58,7 @@ export class Page {
     this.notes = new Notes(toasts)
     this.views = new Views(this, toasts)
     this.table = new RunTable(this.catalog)
+    this.grouping = new Groups(this)
   }
 
   /** Follows the address and writes it; call inside an effect root. */
@@ -71,7 +74,7 @@ export class Page {
       () => this.catalog.state?.version ?? 0,
     )
     this.table.follow(
-      () => [...new Set([...this.columnNames, ...(this.prefs.sort === 'name' ? [] : [this.prefs.sort])])].sort(),
+      () => [...new Set([...this.columnNames, ...this.link.group, ...(this.prefs.sort === 'name' ? [] : [this.prefs.sort])])].sort(),
       () => this.link.runFilter,
     )
     addEventListener('hashchange', () => {
@@ -157,6 +160,8 @@ export class Page {
 
   color(run: Run): string {
     const { color } = this.notes.of(run.name)
+    const group = this.grouping.byRun.get(run.id)
+    if (group) return group.color
     if (color !== '') return color
     const slot = this.#slots.get(run.id) ?? this.#colors.wish(run.name)
     return slotColor(slot, this.theme.dark)
@@ -168,12 +173,19 @@ export class Page {
 
   readonly focused = $derived.by(() => new Set(this.link.focus))
 
+  /** Runs that are drawn as one line; null while they are not grouped. */
+  get groups(): readonly RunGroup[] | null {
+    return this.grouping.list
+  }
+
   /** Shown runs as cards need them, in table order. */
   readonly cardRuns: readonly CardRun[] = $derived.by(() => {
     const focus = this.focused
-    const any = this.shown.some((run) => focus.has(run.key))
+    const { byRun } = this.grouping
+    const isFocused = (run: Run): boolean => focus.has(run.key) || byRun.get(run.id)?.emphasis === true
+    const any = focus.size > 0 && this.shown.some(isFocused)
     return this.shown.map((run) => {
-      const emphasis = focus.has(run.key)
+      const emphasis = any && isFocused(run)
       return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis }
     })
   })
@@ -208,6 +220,12 @@ export class Page {
     if (key === null) this.link.focus = []
     else if (focus.includes(key)) this.link.focus = focus.filter((other) => other !== key)
     else this.link.focus = add ? [...focus, key] : [key]
+  }
+
+  /** Shows what a view holds; the theme stays the reader's. */
+  restore(link: LinkState, selection: Selection | null): void {
+    Object.assign(this.link, { ...link, theme: this.link.theme })
+    this.#choose(selection)
   }
 
   #choose(selection: Selection | null, before: Selection | null = null): void {
@@ -331,7 +349,7 @@ export class Page {
   #writeAddress(): void {
     const text = this.#selectionText()
     this.linkable = text !== null
-    const address = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
+    const address = this.#address({})
     clearTimeout(this.#timer)
     // Browsers refuse more than about 100 changes in 30 s; a slider makes more.
     this.#timer = window.setTimeout(() => history.replaceState(null, '', address === '' ? location.pathname : address), 150)
@@ -339,15 +357,19 @@ export class Page {
 
   #timer = 0
 
+  /** What says nothing else opens the default view, where there is one. */
+  #address(change: Partial<LinkState>): string {
+    const link = writeLink({ ...this.link, runs: this.#selectionText() ?? '', ...change }, this.#foreign)
+    return link === '' && this.views.initial !== null ? '?view=none' : link
+  }
+
   /** Address of this page with only one card on it. */
   linkTo(id: string): string {
-    const text = this.#selectionText()
-    return new URL(writeLink({ ...this.link, runs: text ?? '', full: id }), location.href).href
+    return new URL(this.#address({ full: id }), location.href).href
   }
 
   get address(): string {
-    const text = this.#selectionText()
-    const link = writeLink({ ...this.link, runs: text ?? '' }, this.#foreign)
+    const link = this.#address({})
     return new URL(link === '' ? location.pathname : link, location.href).href
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Component } from 'svelte'
 import type { TagInfo } from '../data/api'
-import type { Chart, Engine, Readout, Scale, Smoothing, Theme, View, XAxis } from '../plot'
+import type { Chart, Engine, Readout, Scale, Smoothing, Statistics, Theme, View, XAxis } from '../plot'
 
 export type { TagInfo }
 
@@ -16,6 +16,30 @@ export interface CardRun {
   emphasis: boolean
   /** Drawn pale because other runs are emphasised. */
   faded: boolean
+}
+
+/** Runs that are drawn as one line. */
+export interface RunGroup {
+  /** Negative, so that it is no run's; stands for just these runs. */
+  id: number
+  /** Stands for it in links. */
+  key: string
+  /** What tells it from the others. */
+  label: string
+  /** All that its runs have in common. */
+  title: string
+  color: string
+  emphasis: boolean
+  faded: boolean
+  /** Their ids. */
+  runs: readonly number[]
+}
+
+/** What everything is compared with. */
+export interface Baseline {
+  key: string
+  label: string
+  runs: readonly number[]
 }
 
 /** What people chose for one card; absent means the board's own setting. */
@@ -39,6 +63,10 @@ export interface BoardView {
   ignoreOutliers: boolean
   superseded: boolean
   sort: ReadoutSort
+  /** How groups become lines; with a baseline, runs are compared with it too. */
+  statistics: Statistics
+  /** The runs of a group are drawn faintly behind it. */
+  members: boolean
   theme: Theme
 }
 
@@ -68,6 +96,11 @@ export interface CardHost {
   choose(name: string, value: string, id?: string): void
   /** Shown runs that logged the tag, in table order. */
   runsOf(tag: TagInfo): readonly CardRun[]
+  /** Shown groups with those of their runs that logged the tag; null while runs are not grouped. */
+  groupsOf(tag: TagInfo): readonly RunGroup[] | null
+  /** A number for runs that are drawn as one line, negative, always the same for the same runs. */
+  idOfRuns(runs: readonly number[]): number
+  readonly baseline: Baseline | null
   /** Every tag of a kind, whoever logged it. */
   tagsOf(kind: string): readonly TagInfo[]
   state(id: string): CardState
@@ -75,7 +108,7 @@ export interface CardHost {
   isPinned(id: string): boolean
   togglePin(id: string): void
   openFull(id: string): void
-  /** Emphasises a run everywhere, or nothing. */
+  /** Emphasises a run or a group everywhere, or nothing. */
   emphasise(run: number | null, add: boolean): void
   copy(text: string, what: string): void
   save(blob: Blob, name: string): void
@@ -161,7 +194,7 @@ export interface Kind {
   /** Absent while this version does not draw the kind. */
   component?: () => Promise<{ default: Component<CardProps> }>
   /** The parts of the toolbar that mean something to its cards; 'step' is the slider of the shared step. */
-  uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step')[]
+  uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step' | 'groups')[]
   /** Settings of the kind for the whole board, shown in the toolbar of its tab. */
   toolbar?: () => Promise<{ default: Component<{ host: CardHost }> }>
   /** What a card is called where its tag is not what people call it. */

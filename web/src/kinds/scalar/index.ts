@@ -9,6 +9,6 @@ export const scalar: Kind = {
   aliases: [],
   plugins: ['scalars'],
   howToLog: 'writer.add_scalar("train/loss", loss, step)',
-  uses: ['axis', 'yScale', 'smoothing'],
+  uses: ['axis', 'yScale', 'smoothing', 'groups'],
   component: () => import('./ScalarCard.svelte'),
 }
