@@ -33,6 +33,7 @@ function general({ page, shell, toasts }: Around): Action[] {
         else prefs.runsOpen = !prefs.runsOpen
       },
     },
+    { id: 'columns', title: 'Columns of the runs table', words: 'hyperparameters metrics', run: () => (shell.dialog = 'columns') },
     { id: 'settings', title: 'Show or hide the settings', keys: ']', run: () => (prefs.settingsOpen = !prefs.settingsOpen) },
     { id: 'shortcuts', title: 'List of keyboard shortcuts', keys: '?', words: 'help keys', run: () => (shell.dialog = 'shortcuts') },
     {

@@ -2,7 +2,15 @@
 
 import type { State } from '../data/api'
 
-export type OpenDialog = 'palette' | 'shortcuts' | 'damage' | null
+export type OpenDialog = 'palette' | 'shortcuts' | 'damage' | 'columns' | null
+
+export interface Question {
+  title: string
+  text: string
+  warning: string
+  /** The word on the button that agrees. */
+  yes: string
+}
 
 const small = window.matchMedia('(max-width: 700px)')
 
@@ -37,6 +45,20 @@ export class Shell {
   /** Id of that card. */
   get targetId(): string | null {
     return this.target?.slice(this.target.indexOf('\n') + 1) ?? null
+  }
+
+  /** The question that is on the screen. */
+  question = $state.raw<(Question & { answer: (yes: boolean) => void }) | null>(null)
+
+  /** Asks the reader; true for yes. */
+  ask(question: Question): Promise<boolean> {
+    return new Promise((resolve) => {
+      const answer = (yes: boolean): void => {
+        this.question = null
+        resolve(yes)
+      }
+      this.question = { ...question, answer }
+    })
   }
 
   go(by: number): void {
