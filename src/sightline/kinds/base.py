@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:  # whoever only reads does not need the message tables
@@ -35,6 +36,8 @@ class Kind:
         drawn: whether this version has cards for it.
         api: module with the kind's own `ROUTES`; "" when the common ones do. Loaded when first asked.
         facts: module with a function `collect(store) -> RunFacts`; "" when the kind knows nothing of that sort.
+        web, how_to_log: of a kind in another package (`kinds.installed`), whose page has no folder for it: path of the
+            ES module that draws it, "" for the card of tensors; one line of code that logs it.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Kind:
     drawn: bool = False
     api: str = ""
     facts: str = ""
+    web: str | PathLike[str] = ""
+    how_to_log: str = ""
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -68,6 +73,10 @@ class Fact:
 
 class RunFacts(Protocol):
     """What a kind knows of runs, as of the last `refresh`; safe to call from several threads."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether the last refresh left something to be done."""
 
     def refresh(self, patience: float = 0.1) -> int:
         """Look at what changed since the last time; the answer is a version that only grows when something did.

@@ -48,6 +48,7 @@ class State(Struct, frozen=True):
         version: grows with every commit of new data.
         catalog: the version at which the set of runs or tags last changed.
         notes: grows when people's notes or views change.
+        facts: grows when more is known of runs: hyperparameters, how they ended, which are parts of others.
         damage: number of damage reports.
         watch: how changes on disk are noticed.
         reload_interval: seconds between looks where there are no notices.
@@ -58,6 +59,7 @@ class State(Struct, frozen=True):
     version: int
     catalog: int
     notes: int
+    facts: int
     progress: LoadProgress
     watch: str
     damage: int
@@ -65,7 +67,13 @@ class State(Struct, frozen=True):
 
 
 class RunInfo(Struct, frozen=True, gc=False):
-    """One run. Times are seconds since the epoch; `status` is "running" when a file grew in the last 90 s."""
+    """One run. Times are seconds since the epoch.
+
+    Attributes:
+        status: "finished" or "failed" where it said so, "running" when a file grew in the last 90 s, else "stopped".
+        parent: the run that this one is only a part of, such as the line of an `add_scalars`; null for a run of its
+            own. `part` is the part's name.
+    """
 
     id: int
     name: str
@@ -79,7 +87,9 @@ class RunInfo(Struct, frozen=True, gc=False):
     tags: int
     restarts: int
     damage: int
-    status: Literal["running", "stopped"]
+    status: Literal["running", "finished", "failed", "stopped"]
+    parent: int | None = None
+    part: str = ""
 
 
 class Runs(Struct, frozen=True):

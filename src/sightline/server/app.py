@@ -81,9 +81,9 @@ def create_app(
     """
     version = str(getattr(sightline, "__version__", ""))
     notes = notes or Notes(())
-    catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title), notes)
-    live = Live(store, catalog.state_event)
     kinds = tuple(kinds)
+    catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title), notes, kinds)
+    live = Live(store, catalog.state_event)
     routes = _Routes(store, catalog, title, kinds)
 
     def every() -> list[KindRoute]:

@@ -26,10 +26,12 @@ from sightline.server.api import (
 from sightline.server.reply import encode
 
 if TYPE_CHECKING:
+    from sightline.kinds.base import Kind
+    from sightline.query.facts import Facts
     from sightline.sidecar.several import Notes
     from sightline.store.base import Store
 
-RUNNING_FOR = 90.0  # seconds after its last change on disk that a run counts as running
+PATIENCE = 0.02  # seconds that a request spends on what is not known yet of runs; notices come with the rest
 
 
 class SpecLike(Protocol):
@@ -59,8 +61,13 @@ class LoaderLike(Protocol):
 class Catalog:
     """Answers from a store and the loader that fills it; safe to call from several threads."""
 
-    def __init__(self, store: Store, loader: LoaderLike, server: Server, notes: Notes) -> None:
+    def __init__(
+        self, store: Store, loader: LoaderLike, server: Server, notes: Notes, kinds: Sequence[Kind] = ()
+    ) -> None:
         self._store = store
+        self._kinds = kinds
+        self._facts: Facts | None = None
+        self._known = 0
         self._loader = loader
         self._server = server
         self._notes = notes
@@ -75,6 +82,7 @@ class Catalog:
             version=self._store.version,
             catalog=self._store.catalog,
             notes=self._notes.version,
+            facts=self._known,
             progress=LoadProgress(
                 progress.phase,
                 progress.files,
@@ -91,12 +99,20 @@ class Catalog:
 
     def state_event(self) -> tuple[bytes, bool]:
         """The state as JSON, and whether loading is under way."""
+        pending = False
+        if self._facts is not None:  # once the runs have been asked for
+            self._known = self._facts.refresh()
+            pending = self._facts.pending
         state = self.state()
-        return encode(state), state.progress.phase != "idle"
+        return encode(state), pending or state.progress.phase != "idle"
 
     def runs(self) -> bytes:
         version = self._store.version  # before the runs: a client asks again rather than miss a change
-        recent = time.time() - RUNNING_FOR
+        from sightline.query.facts import Facts, status_of  # late: the page is up before anybody asks for runs
+
+        facts = self._facts = self._facts or Facts(self._store, self._kinds)
+        self._known = facts.refresh(PATIENCE)
+        now = time.time()
         runs = [
             RunInfo(
                 run.id,
@@ -111,7 +127,8 @@ class Catalog:
                 run.tags,
                 run.restarts,
                 run.damage,
-                "running" if run.updated > recent else "stopped",
+                status_of(run, facts.status(run.id), now),
+                *(facts.parent(run.id) or ()),
             )
             for run in self._store.runs()
         ]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sightline.errors import EditError
 from sightline.kinds.base import Answer, Route
-from sightline.server.catalog import RUNNING_FOR
+from sightline.model import RUNNING_FOR
 from sightline.server.reply import encode
 from sightline.sidecar.notes import Edit, Field, checked
 from sightline.sidecar.several import Notes

@@ -42,6 +42,7 @@ export class Catalog {
   #asking = false
   #runsAt = 0
   #runsVersion = -1
+  #factsVersion = -1
   #timer = 0
   #server = ''
 
@@ -83,7 +84,7 @@ export class Catalog {
       this.#news.onData(state.version)
     }
     if (this.#asked !== state.catalog || !this.listed) void this.#list()
-    else if (state.version !== this.#runsVersion) this.#later()
+    else if (state.version !== this.#runsVersion || state.facts !== this.#factsVersion) this.#later()
   }
 
   /** Another server answers: its ids mean other runs, and its versions say nothing about what was fetched before. */
@@ -126,10 +127,12 @@ export class Catalog {
   }
 
   async #fetchRuns(): Promise<void> {
+    const facts = this.state?.facts ?? -1
     const answer = await fetchRuns()
     this.runs = answer.runs.map((run) => ({ ...run, key: this.#keys.get(run.name) ?? this.#key(run.name) }))
     this.#runsAt = Date.now()
     this.#runsVersion = answer.version
+    this.#factsVersion = facts
   }
 
   readonly #keys = new Map<string, string>()

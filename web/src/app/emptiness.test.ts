@@ -8,6 +8,8 @@ const state = (change: Partial<State> = {}, progress: Partial<State['progress']>
   logdirs: [{ name: '', path: '/logs', exists: true }],
   version: 1,
   catalog: 1,
+  notes: 0,
+  facts: 0,
   progress: { phase: 'idle', files: 3, files_done: 3, bytes: 9, bytes_done: 9, runs: 2, seconds: 1, ...progress },
   watch: 'notify',
   damage: 0,

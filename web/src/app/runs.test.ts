@@ -6,7 +6,7 @@ import { sortRuns } from './runs'
 
 const run = (id: number, name: string) => ({
   id, name, start: 100, end: 160, updated: 200, files: 1, bytes: 1, points: 1, max_step: 10, tags: 1, restarts: 0, damage: 0,
-  status: 'stopped' as const,
+  status: 'stopped' as const, parent: null, part: '',
 })
 const names = (runs: { name: string }[]) => runs.map((r) => r.name)
 const rows = (count: number) => new Map(Array.from({ length: count }, (_, i) => [i, i]))

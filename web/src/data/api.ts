@@ -313,6 +313,57 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds that other packages bring. */
+        get: operations["kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kind-module": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The module that draws such a kind. */
+        get: operations["kind-module"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kind-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a route of such a kind answers. */
+        post: operations["kind-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/histograms": {
         parameters: {
             query?: never;
@@ -546,6 +597,7 @@ export type components = {
          *             version: grows with every commit of new data.
          *             catalog: the version at which the set of runs or tags last changed.
          *             notes: grows when people's notes or views change.
+         *             facts: grows when more is known of runs: hyperparameters, how they ended, which are parts of others.
          *             damage: number of damage reports.
          *             watch: how changes on disk are noticed.
          *             reload_interval: seconds between looks where there are no notices.
@@ -556,6 +608,7 @@ export type components = {
             version: number;
             catalog: number;
             notes: number;
+            facts: number;
             progress: components["schemas"]["LoadProgress"];
             watch: string;
             damage: number;
@@ -605,7 +658,12 @@ export type components = {
         };
         /**
          * RunInfo
-         * @description One run. Times are seconds since the epoch; `status` is "running" when a file grew in the last 90 s.
+         * @description One run. Times are seconds since the epoch.
+         *
+         *         Attributes:
+         *             status: "finished" or "failed" where it said so, "running" when a file grew in the last 90 s, else "stopped".
+         *             parent: the run that this one is only a part of, such as the line of an `add_scalars`; null for a run of its
+         *                 own. `part` is the part's name.
          */
         RunInfo: {
             id: number;
@@ -621,7 +679,11 @@ export type components = {
             restarts: number;
             damage: number;
             /** @enum {unknown} */
-            status: "running" | "stopped";
+            status: "failed" | "finished" | "running" | "stopped";
+            /** @default null */
+            parent: number | null;
+            /** @default  */
+            part: string;
         };
         /**
          * Tags
@@ -1446,6 +1508,54 @@ export type components = {
             to: number;
         };
         /**
+         * KindsRequest
+         * @description Nothing to choose.
+         */
+        KindsRequest: Record<string, never>;
+        /**
+         * Kinds
+         * @description The kinds of other packages, by name.
+         */
+        Kinds: {
+            kinds: components["schemas"]["KindInfo"][];
+        };
+        /**
+         * KindInfo
+         * @description A kind of another package.
+         *
+         *         Attributes:
+         *             plugins: whose tensors it draws; of one with an `error` its own name.
+         *             package: the distribution that brings it, and its version.
+         *             web: whether it brings a module that draws it; the card of tensors does otherwise.
+         *             error: why it cannot be used; "" otherwise.
+         */
+        KindInfo: {
+            name: string;
+            title: string;
+            plugins: string[];
+            how_to_log: string;
+            package: string;
+            web: boolean;
+            error: string;
+        };
+        /**
+         * ModuleRequest
+         * @description The name of a kind.
+         */
+        ModuleRequest: {
+            name: string;
+        };
+        /**
+         * KindQuestion
+         * @description A question to a kind: one of its own routes, and what that takes.
+         */
+        KindQuestion: {
+            name: string;
+            route: string;
+            /** @default {} */
+            request: Record<string, never>;
+        };
+        /**
          * HistogramsRequest
          * @description Histograms of tags in runs.
          *
@@ -2156,6 +2266,11 @@ export type QueryFault = components['schemas']['QueryFault'];
 export type WhereRequest = components['schemas']['WhereRequest'];
 export type WhereAnswer = components['schemas']['WhereAnswer'];
 export type Completion = components['schemas']['Completion'];
+export type KindsRequest = components['schemas']['KindsRequest'];
+export type Kinds = components['schemas']['Kinds'];
+export type KindInfo = components['schemas']['KindInfo'];
+export type ModuleRequest = components['schemas']['ModuleRequest'];
+export type KindQuestion = components['schemas']['KindQuestion'];
 export type HistogramsRequest = components['schemas']['HistogramsRequest'];
 export type HistogramsHeader = components['schemas']['HistogramsHeader'];
 export type HistogramSeries = components['schemas']['HistogramSeries'];
@@ -2836,6 +2951,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhereAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kinds"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "kind-module": {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "kind-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Any error. */

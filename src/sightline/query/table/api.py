@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from sightline.errors import QueryError
 from sightline.kinds.base import Answer, Kind, Route
+from sightline.query.facts import Facts
 from sightline.query.packing import Block, Ref
 from sightline.query.pattern.syntax import PatternError
 from sightline.query.table.column import Column, Group, Type
-from sightline.query.table.hparams import Facts
 from sightline.query.table.names import TermError
 from sightline.query.table.notes import Notes
 from sightline.query.table.table import Table, View

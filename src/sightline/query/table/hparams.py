@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 
-from sightline.kinds.base import Fact, Kind, RunFacts
+from sightline.kinds.base import RunFacts
 from sightline.model import Run
 from sightline.query.table.column import Column, Plain, mixed
-from sightline.store.base import Store
-
-
-class Facts:
-    """What all kinds together know of the runs of a store; the first kind that names a fact is believed."""
-
-    def __init__(self, store: Store, kinds: Iterable[Kind]) -> None:
-        self._sources: list[RunFacts] = [import_module(kind.facts).collect(store) for kind in kinds if kind.facts]
-
-    def refresh(self, patience: float = 0.1) -> int:
-        return sum(source.refresh(patience) for source in self._sources)
-
-    def of(self, run: int) -> Mapping[str, Fact]:
-        found: dict[str, Fact] = {}
-        for source in reversed(self._sources):
-            found.update(source.of(run))
-        return found
-
-    def parent(self, run: int) -> tuple[int, str] | None:
-        return next(filter(None, (source.parent(run) for source in self._sources)), None)
-
-    def status(self, run: int) -> str:
-        return next(filter(None, (source.status(run) for source in self._sources)), "")
 
 
 class HParams:
-    """The hyperparameters of some runs.
+    """The hyperparameters of some runs, and which runs are parts of others.
 
     Attributes:
         sources: by name, where they stand, most frequent first.
+        parts: (row, row of the run that it is a part of).
     """
 
     def __init__(self, runs: Sequence[Run], facts: RunFacts) -> None:
@@ -54,6 +31,9 @@ class HParams:
                 rows.append(row)
                 values.append(fact.value)
                 counts[name][fact.source] = counts[name].get(fact.source, 0) + 1
+        rows_of = {run.id: row for row, run in enumerate(runs)}
+        parents = [(row, facts.parent(run.id)) for row, run in enumerate(runs)]
+        self.parts = [(row, rows_of[whole[0]]) for row, whole in parents if whole and whole[0] in rows_of]
         self.sources: dict[str, list[str]] = {
             name: sorted(found, key=lambda source: (-found[source], source)) for name, found in counts.items()
         }

@@ -9,19 +9,10 @@ from typing import Any
 import numpy as np
 
 from sightline.model import Run
+from sightline.query.facts import status_of
 from sightline.query.pattern.program import Pattern
 from sightline.query.table.column import Column, Type, numbers, texts
 from sightline.query.table.names import Found
-
-RUNNING_FOR = 90.0  # seconds after its last change on disk that a run counts as running
-
-
-def status_of(run: Run, said: str, now: float) -> str:
-    """"running", how it said that it ended ("finished", "failed"), or "stopped" when it just ceased to write."""
-    if said:
-        return said
-    return "running" if run.updated > now - RUNNING_FOR else "stopped"
-
 
 _NUMBERS: dict[str, tuple[Type, Callable[[Run], Any]]] = {
     "start": ("time", lambda run: run.start),
