@@ -8,6 +8,7 @@ interface Places {
   time: Place
   y: Place
   smooth?: Place
+  x?: Place
 }
 
 interface HeaderSeries {
@@ -26,6 +27,8 @@ interface HeaderSeries {
   step_base: number
   arrays: Places
   old?: Places
+  origin?: number
+  error?: string
 }
 
 interface Header {
@@ -61,6 +64,12 @@ export interface SeriesColumns extends Points {
   stepBase: number
   /** What restarts made obsolete, a NaN y between pieces. */
   old: Points | null
+  /** Places on an axis that is no step or time as logged, NaN between sessions; absent when it is. */
+  x?: Column
+  /** To be subtracted from every x; absent is 0. */
+  origin?: number
+  /** Why there are no points. */
+  error?: string
   /** Absent of a run. */
   group?: GroupColumns
 }
@@ -125,6 +134,9 @@ export function decodeColumns(buffer: ArrayBuffer): SeriesAnswer {
           stepBase: one.step_base,
           ...points(packed, one.arrays),
           old: one.old ? points(packed, one.old) : null,
+          ...(one.arrays.x ? { x: packed.column(one.arrays.x) } : {}),
+          ...(one.origin ? { origin: one.origin } : {}),
+          ...(one.error ? { error: one.error } : {}),
         },
   )
   return { version: header.version, series }

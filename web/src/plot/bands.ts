@@ -22,7 +22,7 @@ const rawOf = (data: SeriesData): Column => data.columns.y
 
 /** Index of a step; -1 when the series has none there. */
 function indexOf(data: SeriesData, step: number): number {
-  const column = data.x('step')
+  const column = data.steps
   if (!column.ascending) return column.values.findIndex((value) => value + column.add === step)
   const at = lowerBound(column, step)
   return at < data.length && (column.values[at] as number) + column.add === step ? at : -1
@@ -30,7 +30,7 @@ function indexOf(data: SeriesData, step: number): number {
 
 /** The value of a line through the series at a step, for series thinned to the extremes of each pixel column. */
 function between(data: SeriesData, step: number): number {
-  const column = data.x('step')
+  const column = data.steps
   const at = lowerBound(column, step)
   const y = rawOf(data)
   if (at >= data.length || at === 0) return at < data.length && (column.values[at] as number) + column.add === step ? (y[at] as number) : NaN

@@ -3,21 +3,22 @@
 import { bandsOf, drawBands } from './bands'
 import type { Band } from './bands'
 import { viewOf } from './extent'
-import { labelSize, layoutChart } from './layout'
+import { labelSize, layoutChart, yAxisOf } from './layout'
 import type { Layout } from './layout'
 import { layoutLegend } from './legend'
 import type { LegendItem } from './legend'
-import { drawLine, drawLonePoints, drawPoints, drawSigns } from './marks'
+import { drawLine, drawLonePoints, drawPoints, drawCuts, drawSigns } from './marks'
 import { crisp } from './pen'
 import type { Pen } from './pen'
 import type { SeriesData } from './series'
 import { drawStrips, stripRoom } from './strip'
+import { axisKind } from './ticks'
 import type { ChartInfo, ChartSpec, ExportOptions, PlotArea, SeriesRef } from './types'
 
 export interface Drawn {
   /** null when there is no point to draw. */
   layout: Layout | null
-  info: Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'restarts' | 'unpaired' | 'view' | 'plotArea'>
+  info: Pick<ChartInfo, 'series' | 'shown' | 'total' | 'thinned' | 'nan' | 'inf' | 'broken' | 'problem' | 'restarts' | 'unpaired' | 'view' | 'plotArea'>
 }
 
 /** What to put around the plot of an exported picture. */
@@ -62,11 +63,12 @@ export function drawCard(
     pen.text(frame.title, 10, 10, { color: spec.theme.ink, size: titleSize, baseline: 'top', bold: true })
   }
   const shown = viewOf(all, spec)
-  if (shown === null) return { layout: null, info: nothing(width, height) }
+  const problem = all.find((data) => data?.columns.error)?.columns.error ?? null
+  if (shown === null) return { layout: null, info: { ...nothing(width, height), problem } }
   const above = head + (spec.yTitle ? yTitleHeight : 0)
   const strips = stripRoom(spec, all)
-  const layout = layoutChart(spec, shown, width, height, measure, { head: above, foot: (legend?.height ?? 0) + strips })
-  const info: Drawn['info'] = { ...nothing(width, height), view: shown, plotArea: layout.area }
+  const layout = layoutChart({ ...spec, xAxis: axisKind(spec.xAxis, spec.origin !== undefined) }, shown, width, height, measure, { head: above, foot: (legend?.height ?? 0) + strips })
+  const info: Drawn['info'] = { ...nothing(width, height), view: { x: shown.x, y: shown.y }, plotArea: layout.area, problem }
   const lines = linesIn(spec, all, shown.x, info)
   const bands = bandsOf(spec, all)
   info.unpaired = bands.reduce((sum, band) => sum + band.unpaired, 0)
@@ -90,6 +92,8 @@ export function nothing(width: number, height: number): Drawn['info'] {
     thinned: false,
     nan: 0,
     inf: 0,
+    broken: null,
+    problem: null,
     restarts: 0,
     unpaired: 0,
     view: { x: [0, 1], y: [0, 1] },
@@ -127,10 +131,12 @@ function addCounts(info: Drawn['info'], data: SeriesData, spec: ChartSpec, x: re
   info.thinned ||= data.columns.thinned
   info.nan += data.columns.nan
   info.inf += data.columns.inf
+  const broken = data.columns.nan + data.columns.inf > 0 ? data.broken(spec.xAxis) : null
+  if (broken !== null) info.broken = Math.min(broken, info.broken ?? Infinity)
   info.restarts += data.columns.restarts
 }
 
-export function drawAxes(pen: Pen, spec: Pick<ChartSpec, 'theme'>, { area, x, y, xTicks, yTicks }: Layout): void {
+export function drawAxes(pen: Pen, spec: Pick<ChartSpec, 'theme'>, { area, x, y, xTicks, yTicks, right: second }: Layout): void {
   const { theme } = spec
   const right = area.left + area.width
   const floor = area.top + area.height
@@ -155,6 +161,9 @@ export function drawAxes(pen: Pen, spec: Pick<ChartSpec, 'theme'>, { area, x, y,
   for (const tick of yTicks) {
     pen.text(tick.label, area.left - 7, y.pixel(tick.value), { ...style, align: 'right', baseline: 'middle' })
   }
+  for (const tick of second?.ticks ?? []) {
+    pen.text(tick.label, right + 7, second?.axis.pixel(tick.value) ?? 0, { ...style, align: 'left', baseline: 'middle' })
+  }
   for (const tick of xTicks) {
     const half = pen.measure(tick.label, labelSize) / 2
     const at = Math.min(right + 12 - half, Math.max(half + 1, x.pixel(tick.value)))
@@ -174,29 +183,29 @@ const isMany = (lines: readonly Line[]): boolean => lines.reduce((count, { ref }
 
 function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): void {
   const { xAxis, theme } = spec
-  const { area, x, y } = layout
+  const { area, x } = layout
   const many = isMany(lines)
-  const rules = layout.yTicks.map((tick) => ({ at: y.pixel(tick.value), color: theme.hairline }))
-  if (spec.yTitle) rules.push({ at: y.pixel(spec.yTitle.at), color: theme.third })
+  const rules = layout.yTicks.map((tick) => ({ at: layout.y.pixel(tick.value), color: theme.hairline }))
+  if (spec.yTitle) rules.push({ at: layout.y.pixel(spec.yTitle.at), color: theme.third })
   const ink = pen.lines(inside(spec, area), theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
-  if (spec.superseded) {
+  if (spec.restarts === 'faint') {
     for (const { ref, data } of lines) {
       const { old } = data.columns
       if (old === null || ref.faded === true || ref.behind === true) continue
       const style = { color: ref.color, width: 1, alpha: 0.5, dash: [3, 3] }
-      drawLine(ink, data.oldX(xAxis, old), old.y, 0, old.y.length, x, y, style)
+      drawLine(ink, data.oldX(xAxis, old), old.y, 0, old.y.length, x, yAxisOf(layout, ref), style)
     }
   }
   if (spec.showRaw) {
     for (const { ref, data, from, to } of lines) {
       if (ref.behind === true || data.columns.smooth === null || data.columns.smooth === data.columns.y) continue
       const alpha = rawAlphaOf(theme.dark) * (ref.faded === true ? fadedAlpha : 1)
-      drawLine(ink, data.x(xAxis), data.columns.y, from, to, x, y, { color: ref.color, width: 1, alpha })
+      drawLine(ink, data.x(xAxis), data.columns.y, from, to, x, yAxisOf(layout, ref), { color: ref.color, width: 1, alpha })
     }
   }
   for (const { ref, data, from, to } of lines) {
     const alpha = ref.behind === true ? behindAlpha : ref.faded === true ? fadedAlpha : 1
-    drawLine(ink, data.x(xAxis), data.main, from, to, x, y, { color: ref.color, width: weightOf(ref, many), alpha, ...(ref.dash ? { dash: ref.dash } : {}) })
+    drawLine(ink, data.x(xAxis), data.main, from, to, x, yAxisOf(layout, ref), { color: ref.color, width: weightOf(ref, many), alpha, ...(ref.dash ? { dash: ref.dash } : {}) })
   }
   ink.done()
 }
@@ -209,7 +218,8 @@ function drawBandsInside(pen: Pen, spec: ChartSpec, layout: Layout, bands: reado
 }
 
 /** What is not a line, over the lines: single points, and signs for values that have no height. */
-function drawPointsAndSigns(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, lines: Line[]): void {
+function drawPointsAndSigns(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): void {
+  const { area, x } = layout
   const clip = inside(spec, area)
   const many = isMany(lines)
   pen.clip(clip.left, clip.top, clip.width, clip.height)
@@ -217,6 +227,7 @@ function drawPointsAndSigns(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, l
     const { columns } = data
     if (ref.behind === true) continue
     const column = data.x(spec.xAxis)
+    const y = yAxisOf(layout, ref)
     const alpha = ref.faded === true ? fadedAlpha : 1
     const radius = weightOf(ref, many) + 0.7
     if (!many && !columns.thinned && to - from <= area.width / 12) {
@@ -228,6 +239,7 @@ function drawPointsAndSigns(pen: Pen, spec: ChartSpec, { area, x, y }: Layout, l
     if (columns.nan + columns.inf > 0 && ref.faded !== true && !columns.group) {
       drawSigns(pen, column, columns.y, data.main, from, to, x, y, area, ref.color, spec.theme.surface)
     }
+    if (spec.ignoreOutliers && spec.view?.y == null && ref.faded !== true) drawCuts(pen, column, data.main, from, to, x, y, area, ref.color)
   }
   pen.unclip()
 }

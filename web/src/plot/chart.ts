@@ -5,6 +5,7 @@ import type { Drawn } from './card'
 import type { Layout } from './layout'
 import { CanvasPen } from './pen'
 import type { Look, Surface } from './protocol'
+import { ownAxis } from './series'
 import type { SeriesData } from './series'
 import { keyOf } from './store'
 import type { Entry, RequestKey, SeriesStore } from './store'
@@ -117,12 +118,14 @@ export class DrawnChart {
     if (spec === null) return []
     const old = this.#placesOf(this.#drawnSeries)
     const range = spec.view?.x ?? null
+    const own = ownAxis(spec.xAxis, spec.restarts)
+    const fitting = (data: SeriesData | null | undefined): SeriesData | null => (data && (data.own === own || data.columns.group) ? data : null)
     return this.entries.map((entry, i) => {
       if (entry.data !== null) return entry.data
       const ref = spec.series[i] as SeriesRef
-      const whole = this.#whole[i]?.data ?? null
+      const whole = fitting(this.#whole[i]?.data)
       const at = old(ref, i)
-      const last = at >= 0 ? (this.drawn[at] ?? null) : null
+      const last = fitting(at >= 0 ? this.drawn[at] : null)
       if (last === null || whole === null) return last ?? whole
       const covers = last.range === null || (range !== null && last.range[0] <= range[0] && last.range[1] >= range[1])
       return covers ? last : whole
@@ -179,7 +182,8 @@ export class DrawnChart {
       range,
       width: widths.find((width) => width >= needed) ?? 4096,
       smoothing: spec.smoothing,
-      superseded: spec.superseded && statistics === null,
+      restarts: statistics === null ? spec.restarts : 'stitched',
+      origin: spec.origin ?? null,
       statistics,
     }
   }
@@ -200,7 +204,8 @@ export class DrawnChart {
     if (!from || from === entry || entry.data !== null || from.data?.complete !== true) return
     const asked = entry.request
     const had = from.request
-    if (asked.x !== had.x || (asked.superseded && !had.superseded)) return
+    if (asked.x !== had.x || asked.origin !== had.origin) return
+    if (asked.restarts !== had.restarts && !(asked.restarts === 'stitched' && had.restarts === 'faint')) return
     if (JSON.stringify(asked.statistics) !== JSON.stringify(had.statistics)) return
     const same = asked.smoothing.kind === had.smoothing.kind && asked.smoothing.amount === had.smoothing.amount
     const data = same ? from.data : from.data.resmoothed(asked.smoothing)

@@ -52,3 +52,16 @@ test('the raw line behind a smoothed one is not cut off', () => {
   expect(viewOf(data, specOf(1))?.y[1]).toBeGreaterThan(10)
   expect(viewOf(data, specOf(1, { showRaw: false }))?.y[1]).toBeLessThan(3)
 })
+
+test('an axis on the right fits its own lines, and a zoom cuts both alike', () => {
+  const data = [seriesOf([0, 1]), seriesOf([0, 1000])]
+  const spec = specOf(2)
+  spec.series[1] = { ...spec.series[1], axis: 'right' } as (typeof spec.series)[0]
+  const shown = viewOf(data, spec)
+  expect(shown?.y[1]).toBeLessThan(2)
+  expect(shown?.right?.[1]).toBeGreaterThan(1000)
+  const [lo, hi] = shown?.y ?? [0, 1]
+  const half = viewOf(data, { ...spec, view: { x: null, y: [lo, (lo + hi) / 2] } })
+  expect(half?.right?.[1]).toBeCloseTo((shown?.right?.[1] ?? 0) / 2)
+  expect(viewOf([seriesOf([1, 2]), null], spec)?.right).toBeUndefined()
+})

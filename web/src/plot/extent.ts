@@ -1,5 +1,6 @@
 /** What part of the data a chart shows: the view asked for, or the data with a little air around it. */
 
+import { makeAxis } from './scale'
 import { extentOf } from './series'
 import type { SeriesData } from './series'
 import { roundStep } from './tick'
@@ -8,9 +9,11 @@ import type { ChartSpec, Scale } from './types'
 export interface Shown {
   x: [number, number]
   y: [number, number]
+  /** Of the axis on the right. */
+  right?: [number, number]
 }
 
-type Fit = Pick<ChartSpec, 'xAxis' | 'xScale' | 'yScale' | 'showRaw' | 'ignoreOutliers' | 'view' | 'yTitle'>
+type Fit = Pick<ChartSpec, 'series' | 'xAxis' | 'xScale' | 'yScale' | 'showRaw' | 'ignoreOutliers' | 'view' | 'yTitle'>
 
 /** Enough values for a percentile that looks right; more would only cost time. */
 const sampleSize = 8192
@@ -119,12 +122,26 @@ function usable(range: [number, number] | null | undefined, scale: Scale): [numb
   return scale === 'log' && range[0] <= 0 ? null : [range[0], range[1]]
 }
 
+function fitY(all: readonly (SeriesData | null)[], spec: Fit, x: [number, number]): [number, number] {
+  const fit = (spec.ignoreOutliers ? middleNinety(all, spec, x) : null) ?? everything(all, spec, x)
+  return fit === null ? (spec.yScale === 'log' ? [0.1, 1] : [0, 1]) : padded(fit, spec.yScale)
+}
+
+/** What part of the right axis is seen where the left one, which fits `left`, shows `y`: a zoom cuts both alike. */
+function alongside(right: [number, number], left: [number, number], y: [number, number], scale: Scale): [number, number] {
+  const from = makeAxis(scale, left[0], left[1], 0, 1)
+  const to = makeAxis(scale, right[0], right[1], 0, 1)
+  return [to.value(from.pixel(y[0])), to.value(from.pixel(y[1]))]
+}
+
 /** The ranges to draw, or null when there is nothing to show on them. */
 export function viewOf(all: readonly (SeriesData | null)[], spec: Fit): Shown | null {
   const x = usable(spec.view?.x, spec.xScale) ?? fitX(all, spec)
   if (x === null) return null
   const asked = usable(spec.view?.y, spec.yScale)
-  if (asked !== null) return { x, y: asked }
-  const fit = (spec.ignoreOutliers ? middleNinety(all, spec, x) : null) ?? everything(all, spec, x)
-  return { x, y: fit === null ? (spec.yScale === 'log' ? [0.1, 1] : [0, 1]) : padded(fit, spec.yScale) }
+  const onRight = all.filter((_, i) => spec.series[i]?.axis === 'right')
+  if (!onRight.some((data) => data !== null && data.length > 0)) return { x, y: asked ?? fitY(all, spec, x) }
+  const left = fitY(all.filter((_, i) => spec.series[i]?.axis !== 'right'), spec, x)
+  const right = fitY(onRight, spec, x)
+  return { x, y: asked ?? left, right: asked === null ? right : alongside(right, left, asked, spec.yScale) }
 }

@@ -8,7 +8,7 @@
 
 import { decodeColumns } from '../base/columns'
 import { decodeGroups } from '../base/groups'
-import { SeriesData } from './series'
+import { ownAxis, SeriesData } from './series'
 import type { Entry, RequestKey, SeriesStore } from './store'
 
 /** Charts that wait for entries, most urgent first. */
@@ -161,7 +161,7 @@ export class Fetcher {
       }
       entry.epoch = Math.max(entry.epoch, epoch)
       if ('unchanged' in one) return
-      this.store.fill(entry, smoothed(new SeriesData(one, entry.request.range), entry.request), one.version)
+      this.store.fill(entry, smoothed(new SeriesData(one, entry.request.range, ownAxis(entry.request.x, entry.request.restarts)), entry.request), one.version)
       changed.push(entry)
     })
     return changed
@@ -202,11 +202,13 @@ function bodyOf(entries: readonly Entry[], order: Entry[]): string {
     series.push({ tag, ...which, ...(fresh ? {} : { known: ofTag.map((entry) => entry.version) }) })
   }
   const request = (entries[0] as Entry).request
-  const { x, range, width, superseded, statistics } = request
+  const { x, range, width, origin, statistics } = request
   if (statistics) return JSON.stringify({ series, x, range, width, smoothing: request.smoothing, ...statistics })
   // A series that comes whole is smoothed here: half the bytes, and the slider then asks nothing.
   const smoothing = { ...request.smoothing, when: 'thinned' }
-  return JSON.stringify({ series, x, range, width, smoothing, superseded })
+  const superseded = request.restarts === 'faint'
+  const restarts = superseded ? 'stitched' : request.restarts
+  return JSON.stringify({ series, x, range, width, smoothing, superseded, restarts, origin })
 }
 
 async function messageOf(response: Response): Promise<string> {

@@ -52,7 +52,7 @@ export function specOf(count: number, more: Partial<ChartSpec> = {}): ChartSpec 
     smoothing: { kind: 'none', amount: 0 },
     showRaw: true,
     ignoreOutliers: false,
-    superseded: false,
+    restarts: 'stitched',
     theme,
     view: null,
     ...more,

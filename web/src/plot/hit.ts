@@ -1,6 +1,7 @@
 /** What is under the cursor: the nearest point of each series at an x, or the line within reach of a pixel. */
 
 import { naturalCompare } from '../base/natural'
+import { yAxisOf } from './layout'
 import type { Layout } from './layout'
 import { lowerBound } from './series'
 import type { SeriesData, XColumn } from './series'
@@ -33,7 +34,7 @@ function rowAt(spec: ChartSpec, layout: Layout, ref: SeriesRef, data: SeriesData
   const smoothed = columns.smooth === null ? null : (columns.smooth[i] as number)
   const value = columns.y[i] as number
   const column = data.x(spec.xAxis)
-  const yPixel = layout.y.pixel(smoothed ?? value)
+  const yPixel = yAxisOf(layout, ref).pixel(smoothed ?? value)
   return {
     run: ref.run,
     tag: ref.tag,
@@ -54,7 +55,7 @@ function rowAt(spec: ChartSpec, layout: Layout, ref: SeriesRef, data: SeriesData
 /** An edge of a band at a step; of one thinned to the extremes of each pixel column, at the nearest step there is. */
 function edgeAt(data: SeriesData | null | undefined, step: number): number {
   if (!data) return NaN
-  const at = nearestIndex(data.x('step'), step)
+  const at = nearestIndex(data.steps, step)
   const exact = at >= 0 && (data.columns.step[at] as number) + data.columns.stepBase === step
   return exact || (at >= 0 && data.columns.thinned) ? (data.columns.y[at] as number) : NaN
 }
@@ -107,7 +108,8 @@ function segmentDistance(px: number, py: number, ax: number, ay: number, bx: num
   return (px - ax - share * dx) ** 2 + (py - ay - share * dy) ** 2
 }
 
-function distanceTo(data: SeriesData, spec: ChartSpec, layout: Layout, px: number, py: number): number {
+function distanceTo(data: SeriesData, spec: ChartSpec, layout: Layout, ref: SeriesRef, px: number, py: number): number {
+  const yAxis = yAxisOf(layout, ref)
   const column = data.x(spec.xAxis)
   const [from, to] = data.window(spec.xAxis, layout.x.value(px - reach), layout.x.value(px + reach))
   let best = Infinity
@@ -115,7 +117,7 @@ function distanceTo(data: SeriesData, spec: ChartSpec, layout: Layout, px: numbe
   let ay = NaN
   for (let i = from; i < to; i++) {
     const bx = layout.x.pixel((column.values[i] as number) + column.add)
-    const by = layout.y.pixel(data.main[i] as number)
+    const by = yAxis.pixel(data.main[i] as number)
     if (by - by === 0) best = Math.min(best, segmentDistance(px, py, ax - ax === 0 ? ax : bx, ay - ay === 0 ? ay : by, bx, by))
     ax = bx
     ay = by
@@ -137,7 +139,7 @@ export function pickAt(
   spec.series.forEach((ref, i) => {
     const data = all[i]
     if (!data || ref.edge !== undefined || ref.behind === true) return
-    const distance = distanceTo(data, spec, layout, px, py)
+    const distance = distanceTo(data, spec, layout, ref, px, py)
     if (distance <= best) {
       best = distance
       found = { ref, data }

@@ -7,10 +7,12 @@ export type {
   Engine,
   EngineOptions,
   ExportOptions,
+  LoggedAxis,
   PlotArea,
   Readout,
   ReadoutOptions,
   ReadoutRow,
+  Restarts,
   Scale,
   SeriesRef,
   Smoothing,
@@ -21,4 +23,5 @@ export type {
   XAxis,
 } from './types'
 export { createEngine } from './engine'
+export { loggedAxis } from './ticks'
 export { toData, toPixel } from './place'

@@ -6,7 +6,7 @@ import type { Axis } from './scale'
 import type { Tick } from './tick'
 import { ticksOf } from './ticks'
 import type { AxisKind } from './ticks'
-import type { ChartSpec, PlotArea } from './types'
+import type { ChartSpec, PlotArea, Scale } from './types'
 
 export const labelSize = 11
 
@@ -16,14 +16,19 @@ export interface Layout {
   y: Axis
   xTicks: Tick[]
   yTicks: Tick[]
+  /** The y axis on the right. */
+  right: { axis: Axis; ticks: Tick[] } | null
 }
+
+/** The axis that a line is measured on. */
+export const yAxisOf = (layout: Layout, ref: { axis?: 'right' }): Axis => (ref.axis === 'right' && layout.right ? layout.right.axis : layout.y)
 
 /** Cards of a column keep their plots aligned while labels fit in this. */
 const leftLeast = 38
 const labelGap = 7
 const top = 8
 const bottom = 22
-const right = 14
+const rightLeast = 14
 
 type Measure = (text: string, size: number) => number
 
@@ -41,10 +46,20 @@ export function layoutChart(
   const yTicks = spread(ticksOf(y, 'value', 30), y, () => labelSize + 4)
   const widest = yTicks.reduce((most, tick) => Math.max(most, measure(tick.label, labelSize)), 0)
   const left = Math.min(Math.max(leftLeast, Math.ceil(widest + labelGap + 2)), Math.floor(width * 0.4))
-  const plotWidth = Math.max(10, width - left - right)
+  const right = rightOf(spec.yScale, shown, plotTop, plotHeight)
+  const wide = right?.ticks.reduce((most, tick) => Math.max(most, measure(tick.label, labelSize)), 0) ?? 0
+  const margin = right === null ? rightLeast : Math.max(rightLeast, Math.ceil(wide + labelGap + 2))
+  const plotWidth = Math.max(10, width - left - margin)
   const x = makeAxis(spec.xScale, shown.x[0], shown.x[1], left, left + plotWidth)
   const xTicks = spread(ticksOf(x, spec.xAxis, 56), x, (tick) => measure(tick.label, labelSize) + 10)
-  return { area: { left, top: plotTop, width: plotWidth, height: plotHeight }, x, y, xTicks, yTicks }
+  return { area: { left, top: plotTop, width: plotWidth, height: plotHeight }, x, y, xTicks, yTicks, right }
+}
+
+/** The axis on the right; the grid is the left one's. */
+function rightOf(scale: Scale, shown: Shown, top: number, height: number): Layout['right'] {
+  if (!shown.right) return null
+  const axis = makeAxis(scale, shown.right[0], shown.right[1], top + height, top)
+  return { axis, ticks: spread(ticksOf(axis, 'value', 30), axis, () => labelSize + 4) }
 }
 
 /** Drops every second, third … label until neighbours no longer touch. */

@@ -163,6 +163,35 @@ function triangle(pen: Pen, x: number, y: number, up: boolean): void {
   pen.close()
 }
 
+/** A tick at the edge of the plot where a line leaves it upwards or downwards, so that what is cut off is not taken for absent. */
+export function drawCuts(
+  pen: Pen,
+  x: XColumn,
+  y: Column,
+  from: number,
+  to: number,
+  xAxis: Axis,
+  yAxis: Axis,
+  area: PlotArea,
+  color: string,
+): void {
+  const floor = area.top + area.height
+  const lastAt = { up: -Infinity, down: -Infinity }
+  pen.begin()
+  for (let i = from; i < to; i++) {
+    const py = yAxis.pixel(y[i] as number)
+    const what = py < area.top - 1 ? 'up' : py > floor + 1 ? 'down' : null
+    if (what === null) continue
+    const px = xAxis.pixel((x.values[i] as number) + x.add)
+    if (!(px >= area.left && px <= area.left + area.width) || Math.abs(px - lastAt[what]) < signSpacing / 2) continue
+    lastAt[what] = px
+    const edge = what === 'up' ? area.top - 1 : floor + 1
+    pen.moveTo(px, edge)
+    pen.lineTo(px, edge + (what === 'up' ? 6 : -6))
+  }
+  pen.stroke(color, 2)
+}
+
 /**
  * Signs for values a line cannot show: NaN as a triangle at the last valid height before it, infinities as arrows at the edge
  * they left through. Returns how many were drawn.

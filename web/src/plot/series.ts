@@ -3,7 +3,7 @@
 import type { Points, SeriesColumns } from '../base/columns'
 import type { Column } from '../base/packed'
 import { smoothEma } from '../base/smooth'
-import type { Smoothing, XAxis } from './types'
+import type { Restarts, Smoothing, XAxis } from './types'
 
 /** A column and what to add to each value of it. */
 export interface XColumn {
@@ -58,19 +58,30 @@ export function lowerBound(column: XColumn, x: number, above = false): number {
   return low
 }
 
+/** Names the places of x that the server sends for an axis; '' where step and time say it all. */
+export const ownAxis = (x: XAxis, restarts: Restarts): string => {
+  const logged = x === 'step' || x === 'relative' || x === 'wall'
+  const mode = restarts === 'segments' || restarts === 'raw' ? restarts : ''
+  return logged && mode === '' ? '' : `${x}|${mode}`
+}
+
 export class SeriesData {
   readonly columns: SeriesColumns
   /** Range that was asked for; null is everything. */
   readonly range: readonly [number, number] | null
   readonly bytes: number
+  /** Which axis `columns.x` belongs to. */
+  readonly own: string
+  #own: XColumn | null = null
   #steps: XColumn | null = null
   #times: XColumn | null = null
   #raw: Extent | null = null
   #smooth: Extent | null = null
 
-  constructor(columns: SeriesColumns, range: readonly [number, number] | null) {
+  constructor(columns: SeriesColumns, range: readonly [number, number] | null, own = '') {
     this.columns = columns
     this.range = range
+    this.own = own
     this.bytes =
       columns.step.byteLength + columns.time.byteLength + columns.y.byteLength + (columns.smooth?.byteLength ?? 0) + 200 + (columns.group ? 3 * columns.y.byteLength : 0)
   }
@@ -90,21 +101,26 @@ export class SeriesData {
     return this.columns.smooth ?? this.columns.y
   }
 
+  /** Steps as logged, whatever the axis. */
+  get steps(): XColumn {
+    const { step, stepBase } = this.columns
+    return (this.#steps ??= { values: step, add: stepBase, ascending: isAscending(step) })
+  }
+
   x(axis: XAxis): XColumn {
     const { columns } = this
-    if (axis === 'step') {
-      this.#steps ??= { values: columns.step, add: columns.stepBase, ascending: isAscending(columns.step) }
-      return this.#steps
-    }
+    const { origin = 0 } = columns
+    if (columns.x !== undefined) return (this.#own ??= { values: columns.x, add: -origin, ascending: isAscending(columns.x) })
+    if (axis === 'step') return origin === 0 ? this.steps : { ...this.steps, add: columns.stepBase - origin }
     this.#times ??= { values: columns.time, add: 0, ascending: isAscending(columns.time) }
-    return axis === 'relative' ? this.#times : { ...this.#times, add: columns.start }
+    return { ...this.#times, add: (axis === 'wall' ? columns.start : 0) - origin }
   }
 
   /** x of superseded points; they go back, so they are never searched. */
   oldX(axis: XAxis, old: Points): XColumn {
-    const { start, stepBase } = this.columns
-    if (axis === 'step') return { values: old.step, add: stepBase, ascending: false }
-    return { values: old.time, add: axis === 'wall' ? start : 0, ascending: false }
+    const { start, stepBase, origin = 0 } = this.columns
+    if (axis === 'step') return { values: old.step, add: stepBase - origin, ascending: false }
+    return { values: old.time, add: (axis === 'wall' ? start : 0) - origin, ascending: false }
   }
 
   extent(of: 'raw' | 'main'): Extent {
@@ -119,6 +135,17 @@ export class SeriesData {
     return [Math.max(0, lowerBound(column, lo) - 1), Math.min(this.length, lowerBound(column, hi, true) + 1)]
   }
 
+  /** x of the first value that is no number, or infinite; null when there is none. */
+  broken(axis: XAxis): number | null {
+    const { values, add } = this.x(axis)
+    const { y } = this.columns
+    for (let i = 0; i < y.length; i++) {
+      const [x, value] = [values[i] as number, y[i] as number]
+      if (value - value !== 0 && x === x) return x + add
+    }
+    return null
+  }
+
   /** Points in [lo, hi]: those here, and those the series has there as far as is known. */
   counts(axis: XAxis, lo: number, hi: number): { shown: number; total: number } {
     const { inRange, thinned } = this.columns
@@ -130,7 +157,7 @@ export class SeriesData {
 
   /** The same points under another smoothing, or null when only the server can say. */
   resmoothed(smoothing: Smoothing): SeriesData | null {
-    if (!this.complete || this.columns.group) return null
+    if (!this.complete || this.columns.group || this.columns.x) return null // an average goes by steps, in the order logged
     if (smoothing.kind === 'none') return new SeriesData({ ...this.columns, smooth: null }, null)
     if (smoothing.kind === 'ema') {
       return new SeriesData({ ...this.columns, smooth: smoothEma(this.columns.y, smoothing.amount) }, null)

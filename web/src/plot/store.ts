@@ -5,7 +5,7 @@
  */
 
 import { SeriesData } from './series'
-import type { Smoothing, Statistics, XAxis } from './types'
+import type { Restarts, Smoothing, Statistics, XAxis } from './types'
 
 /** Everything of a request that changes its answer, besides which series. */
 export interface RequestKey {
@@ -14,7 +14,8 @@ export interface RequestKey {
   /** Pixel columns to thin to. */
   width: number
   smoothing: Smoothing
-  superseded: boolean
+  restarts: Restarts
+  origin: number | null
   /** Of groups; null asks for runs. */
   statistics: Statistics | null
 }
@@ -38,9 +39,9 @@ export interface Entry {
 }
 
 export function keyOf(request: RequestKey): string {
-  const { x, range, width, smoothing, superseded, statistics } = request
+  const { x, range, width, smoothing, restarts, origin, statistics } = request
   const smooth = smoothing.kind === 'none' ? 'none' : `${smoothing.kind} ${smoothing.amount}`
-  return `${x}|${range ? `${range[0]},${range[1]}` : ''}|${width}|${smooth}|${superseded ? 1 : 0}${statistics ? JSON.stringify(statistics) : ''}`
+  return `${x}|${range ? `${range[0]},${range[1]}` : ''}|${width}|${smooth}|${restarts}|${origin ?? ''}${statistics ? JSON.stringify(statistics) : ''}`
 }
 
 export class SeriesStore {

@@ -6,8 +6,19 @@ import type { Axis } from './scale'
 import { roundStep } from './tick'
 import type { Tick } from './tick'
 import { dateTicks, durationTicks } from './time-ticks'
+import type { LoggedAxis, XAxis } from './types'
 
 export type AxisKind = 'value' | 'step' | 'relative' | 'wall'
+
+/** The axis for values that no other scalar places. */
+export const loggedAxis = (axis: XAxis): LoggedAxis => (axis === 'relative' || axis === 'wall' ? axis : axis === 'active' ? 'relative' : 'step')
+
+/** How the places of an x axis are written; a date that was moved to a common origin is a span. */
+export function axisKind(axis: XAxis, moved = false): AxisKind {
+  if (axis === 'step' || axis === 'relative') return axis
+  if (axis === 'wall') return moved ? 'relative' : 'wall'
+  return axis === 'active' ? 'relative' : 'value'
+}
 
 /** Multiples of a step in [lo, hi], each computed afresh so that errors do not add up. */
 function multiples(lo: number, hi: number, step: number): number[] {

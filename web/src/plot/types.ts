@@ -1,10 +1,15 @@
 /**
  * The public shapes of the chart engine, so that a card can describe a chart without knowing how, or in which thread, it is drawn.
  *
- * Data x is a step, seconds since the run's first point ("relative") or Unix seconds ("wall"); pixels are CSS pixels of the canvas.
+ * Data x is a step, seconds since the run's first point ("relative"), Unix seconds ("wall"), seconds of training without pauses
+ * ("active") or the value of another scalar ("of:" and its tag or "=expression"); pixels are CSS pixels of the canvas.
  */
 
-export type XAxis = 'step' | 'relative' | 'wall'
+/** Where every value has a place of its own. */
+export type LoggedAxis = 'step' | 'relative' | 'wall'
+export type XAxis = LoggedAxis | 'active' | `of:${string}`
+/** Newest value of every step, with what a restart superseded faint behind it or without; each session apart; everything joined. */
+export type Restarts = 'faint' | 'stitched' | 'segments' | 'raw'
 export type Scale = 'linear' | 'log' | 'symlog'
 export type SmoothingKind = 'none' | 'ema' | 'mean' | 'median' | 'gaussian'
 
@@ -42,6 +47,8 @@ export interface SeriesRef {
   members?: readonly number[]
   /** Only there to be seen behind the others: faint, not read out, not picked, not counted. */
   behind?: boolean
+  /** Measured on a y axis of its own, on the right. */
+  axis?: 'right'
   /** Not a line of its own but an edge of the band around one: a line, its lower and its upper edge follow each other. */
   edge?: 'lower' | 'upper'
 }
@@ -76,8 +83,9 @@ export interface ChartSpec {
   showRaw: boolean
   /** Fit y to the 5th to 95th percentile. */
   ignoreOutliers: boolean
-  /** Draw what a restart made obsolete, faint and dashed. */
-  superseded: boolean
+  restarts: Restarts
+  /** The first point of each line with this x or more is put at 0; absent leaves x as it is. */
+  origin?: number
   /** Of the groups among the series. */
   statistics?: Statistics
   /** Title of the y axis, and a value to draw a line at. */
@@ -104,11 +112,15 @@ export interface ChartInfo {
   thinned: boolean
   nan: number
   inf: number
+  /** x of the first NaN or infinite value of all lines; null when there is none. */
+  broken: number | null
   restarts: number
   /** Points of lines with a band that lack a lower or an upper edge at their step. */
   unpaired: number
   loading: boolean
   error: string | null
+  /** Why lines are missing: an expression that cannot be computed. */
+  problem: string | null
   view: { x: [number, number]; y: [number, number] }
   plotArea: PlotArea
   xAxis: XAxis

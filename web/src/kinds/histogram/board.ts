@@ -1,6 +1,6 @@
 // All pictures of a card put together: one axis of values and one of steps for all of them, so that runs can be compared.
 
-import type { Theme, XAxis } from '../../plot'
+import type { Theme, LoggedAxis } from '../../plot'
 import type { CardRun } from '../kind'
 import type { Picture, Sheet } from './draw'
 import type { ViewName } from './frame'
@@ -11,7 +11,7 @@ import type { Range } from './shape'
 
 export interface Board {
   view: ViewName
-  axis: XAxis
+  axis: LoggedAxis
   sheets: readonly Sheet[]
   pictures: readonly Picture[]
   /** Steps without a value; buckets that are no numbers. */
@@ -23,7 +23,7 @@ export const NOTHING: Board = { view: 'ridge', axis: 'step', sheets: [], picture
 
 interface Look {
   view: ViewName
-  axis: XAxis
+  axis: LoggedAxis
   log: boolean
   bins: number
   /** Leaves out the tails of the values. */

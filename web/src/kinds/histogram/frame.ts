@@ -2,7 +2,7 @@
 
 import { labelSize, layoutChart, makeAxis, ticksOf } from '../../plot/drawing'
 import type { Axis, AxisKind, Layout, Pen } from '../../plot/drawing'
-import type { Scale, XAxis } from '../../plot'
+import type { Scale, LoggedAxis } from '../../plot'
 import type { Tick } from '../../plot/tick'
 import type { Range } from './shape'
 
@@ -29,7 +29,7 @@ export interface Extents {
   times: Range
   /** The largest count of a bin. */
   most: number
-  axis: XAxis
+  axis: LoggedAxis
   log: boolean
 }
 
@@ -69,9 +69,9 @@ function labelled(view: ViewName, { values, times, most, axis, log }: Extents, w
 }
 
 /** A single step stands in the middle. */
-const around = (place: number, axis: XAxis): Range => (axis === 'wall' ? [place - 30, place + 30] : [place - 1, place + 1])
+const around = (place: number, axis: LoggedAxis): Range => (axis === 'wall' ? [place - 30, place + 30] : [place - 1, place + 1])
 
-function ridgeFrame(values: Range, times: Range, axis: XAxis, width: number, height: number, pen: Pen): Frame {
+function ridgeFrame(values: Range, times: Range, axis: LoggedAxis, width: number, height: number, pen: Pen): Frame {
   const floor = Math.max(TOP + 10, height - BOTTOM)
   const lift = Math.min(0.42 * (floor - TOP), 160)
   const [first, last] = times
@@ -83,7 +83,7 @@ function ridgeFrame(values: Range, times: Range, axis: XAxis, width: number, hei
   const left = Math.min(Math.max(SIDE_LABELS, Math.ceil(widest + GAP + 2)), Math.floor(width * 0.4))
   const area = { left, top: TOP, width: Math.max(10, width - left - SIDE), height: floor - TOP }
   const x = makeAxis('linear', values[0], values[1], left, left + area.width)
-  return { view: 'ridge', lift, area, x, y, xTicks: [], yTicks }
+  return { view: 'ridge', lift, area, x, y, xTicks: [], yTicks, right: null }
 }
 
 /** Every second, third … label until neighbours no longer touch. */

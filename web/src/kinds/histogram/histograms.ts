@@ -3,7 +3,7 @@
 import type { Column, Place } from '../../base/packed'
 import type { HistogramsHeader } from '../../data/api'
 import { postPacked } from '../../data/client'
-import type { XAxis } from '../../plot'
+import type { LoggedAxis } from '../../plot'
 
 /** The histograms of one tag in one run, oldest first. Arrays have one entry a step, unless said otherwise. */
 export interface Histograms {
@@ -37,7 +37,7 @@ export interface Histograms {
 
 export interface Wish {
   limit: number
-  x: XAxis
+  x: LoggedAxis
   /** A step whose value has to be among them. */
   at: number | null
   rows: boolean
@@ -80,7 +80,7 @@ export async function fetchHistograms(
 }
 
 /** Where the steps stand on an axis. */
-export function placesOf({ steps, times, start }: Pick<Histograms, 'steps' | 'times' | 'start'>, axis: XAxis): Float64Array {
+export function placesOf({ steps, times, start }: Pick<Histograms, 'steps' | 'times' | 'start'>, axis: LoggedAxis): Float64Array {
   if (axis === 'step') return Float64Array.from(steps)
   return axis === 'relative' ? Float64Array.from(times) : Float64Array.from(times, (time) => time + start)
 }

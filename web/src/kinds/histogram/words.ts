@@ -1,7 +1,7 @@
 // What a histogram card says: how many steps it shows, what is in the bucket under the cursor, what is the matter with a step.
 
 import { formatCount, formatDuration, formatNumber, formatTime } from '../../base/format'
-import type { XAxis } from '../../plot'
+import type { LoggedAxis } from '../../plot'
 import type { Histograms } from './histograms'
 
 export const countText = (count: number): string => (Number.isInteger(count) ? formatCount(count) : formatNumber(count))
@@ -22,7 +22,7 @@ export function amountOf(all: readonly Pick<Histograms, 'total' | 'steps'>[], ru
 }
 
 /** A place on the axis of steps in words. */
-export function placeText(data: Histograms, step: number, axis: XAxis): string {
+export function placeText(data: Histograms, step: number, axis: LoggedAxis): string {
   const name = `step ${formatCount(data.steps[step] as number)}`
   if (axis === 'step') return name
   const time = data.times[step] as number
