@@ -10,6 +10,9 @@ export const text: Kind = {
   plugins: ['text'],
   howToLog: 'writer.add_text("prompt", markdown, step)',
   uses: ['step'],
-  component: () => import('./TextCard.svelte'),
+  component: () => {
+    void import('../../ui/markup/markdown').catch(() => undefined) // most texts need it: beside the card, not after the first text
+    return import('./TextCard.svelte')
+  },
   toolbar: () => import('./TextToolbar.svelte'),
 }
