@@ -4,6 +4,7 @@ import { kindOf, kinds } from '../kinds'
 import type { Host } from './host.svelte'
 import type { Action } from './keys'
 import type { Page } from './page.svelte'
+import { archive, emphasised } from './runmenu'
 import type { Shell } from './shell.svelte'
 import type { Toasts } from './toasts.svelte'
 
@@ -50,6 +51,24 @@ function general({ page, shell, toasts }: Around): Action[] {
     { id: 'reload', title: 'Ask the server for news now', words: 'reload refresh', run: () => page.catalog.refresh() },
     { id: 'runs-all', title: 'Show all runs', words: 'select', run: () => page.selectAll() },
     { id: 'runs-none', title: 'Show no run', words: 'deselect', run: () => page.selectNone() },
+    {
+      id: 'run-details',
+      title: 'Details of the highlighted runs: name, note, tags, colour',
+      keys: 'e',
+      words: 'rename edit note tag color',
+      enabled: () => emphasised(page).length > 0,
+      run: () => shell.details(emphasised(page).map((run) => run.name)),
+    },
+    {
+      id: 'runs-archive',
+      title: 'Archive the highlighted runs',
+      enabled: () => page.notes.editable && emphasised(page).length > 0,
+      run: () => void archive({ page, shell, toasts }, emphasised(page).map((run) => run.name), true),
+    },
+    { id: 'archived', title: 'Archived runs: list or hide', enabled: () => page.archived > 0, run: () => (link.archived = !link.archived) },
+    { id: 'trash', title: 'Trash: runs that were thrown away', words: 'restore undo', enabled: () => page.notes.trash, run: () => (shell.dialog = 'trash') },
+    { id: 'views', title: 'Views: save, open, rename', keys: 'v', words: 'workspace', run: () => (shell.dialog = 'views') },
+    ...page.views.list.map((view) => ({ id: `view-${view.slug}`, title: `Open the view ${view.name}`, run: () => page.views.show(view) })),
     { id: 'theme-system', title: 'Theme: as the system', words: 'dark light', run: () => setTheme(page, 'system') },
     { id: 'theme-light', title: 'Theme: light', run: () => setTheme(page, 'light') },
     { id: 'theme-dark', title: 'Theme: dark', run: () => setTheme(page, 'dark') },

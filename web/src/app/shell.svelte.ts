@@ -2,7 +2,7 @@
 
 import type { State } from '../data/api'
 
-export type OpenDialog = 'palette' | 'shortcuts' | 'damage' | 'columns' | null
+export type OpenDialog = 'palette' | 'shortcuts' | 'damage' | 'views' | 'trash' | 'columns' | null
 
 export interface Question {
   title: string
@@ -16,6 +16,10 @@ const small = window.matchMedia('(max-width: 700px)')
 
 export class Shell {
   dialog = $state<OpenDialog>(null)
+  /** Names of the runs whose details are open. */
+  runs = $state.raw<readonly string[]>([])
+  /** The part of the details that is edited first. */
+  part = $state<'title' | 'tags' | null>(null)
   narrow = $state(small.matches)
   /** The runs table in a narrow window, where it lies over the charts. */
   drawer = $state(false)
@@ -45,6 +49,12 @@ export class Shell {
   /** Id of that card. */
   get targetId(): string | null {
     return this.target?.slice(this.target.indexOf('\n') + 1) ?? null
+  }
+
+  /** Opens the details of runs by their names. */
+  details(runs: readonly string[], part: 'title' | 'tags' | null = null): void {
+    this.part = part
+    this.runs = runs
   }
 
   /** The question that is on the screen. */

@@ -1,13 +1,26 @@
 // Short notices at the foot of the page, also read out by screen readers.
 
+export interface ToastAction {
+  label: string
+  run: () => void
+}
+
 export class Toasts {
   text = $state('')
+  /** What can be done about it, while it stands. */
+  action = $state.raw<ToastAction | null>(null)
   #timer = 0
 
-  say(text: string): void {
+  say(text: string, action: ToastAction | null = null): void {
     this.text = text
+    this.action = action
     clearTimeout(this.#timer)
-    this.#timer = window.setTimeout(() => (this.text = ''), 3_500)
+    this.#timer = window.setTimeout(() => this.clear(), action === null ? 3_500 : 12_000)
+  }
+
+  clear(): void {
+    this.text = ''
+    this.action = null
   }
 
   /** Copies text, also where the page is not served securely and the clipboard is therefore closed to it. */
