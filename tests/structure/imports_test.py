@@ -18,7 +18,7 @@ STAGES = {
     "errors": set(),
     "model": set(),
     "events": NOUNS,
-    "kinds.base": NOUNS | {"events"},  # with kinds.arrays
+    "kinds.base": NOUNS | {"events"},  # with kinds.arrays and kinds.installed
     "store": NOUNS | {"events", "kinds.base"},
     "ingest": NOUNS | {"events", "kinds.base", "store"},
     "query": NOUNS | {"events", "kinds.base", "store"},
@@ -29,7 +29,7 @@ STAGES = {
     "writing": NOUNS | {"events", "kinds", "kinds.base", "kinds.*"},
     "summary": NOUNS | {"kinds.base", "kinds.*", "writing"},
     "demo": NOUNS | {"events", "writing"},
-    "log": NOUNS | {"events", "kinds", "store", "ingest"},
+    "log": NOUNS | {"events", "kinds", "store", "ingest", "query", "sidecar"},
 }
 FREE = {"cli", "__init__", "__main__"}  # what puts the stages together
 
@@ -84,7 +84,7 @@ def stage(module: str) -> str:
     first, _, rest = module.partition(".")
     if first != "kinds" or not rest:
         return first
-    return "kinds.base" if rest.split(".")[0] in ("base", "arrays") else "kinds.*"
+    return "kinds.base" if rest.split(".")[0] in ("base", "arrays", "installed") else "kinds.*"
 
 
 def test_every_stage_has_a_rule() -> None:

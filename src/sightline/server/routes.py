@@ -39,10 +39,12 @@ def every_route(
     # Late, as the kinds' own: the page is up before anybody asks for a value.
     from sightline.query import check, groups, values
     from sightline.query.table.api import routes as of_table
+    from sightline.server.foreign import routes as of_packages
     from sightline.server.notes import routes as of_notes
 
     kinds, notes = tuple(kinds), notes or Notes(())
     common = [*values.ROUTES, *check.ROUTES, *groups.ROUTES, *of_notes(notes, refresh), *of_table(kinds, notes)]
+    common += of_packages(kinds)
     return [*common, *(route for kind in kinds for route in kind.routes)]
 
 

@@ -4,6 +4,7 @@ import type { RunInfo, State, TagInfo } from '../data/api'
 import { ApiError, fetchRuns, fetchTags } from '../data/client'
 import { followServer } from '../data/live'
 import type { Link, Live } from '../data/live'
+import { foreign } from '../kinds/foreign.svelte'
 import { nameKey } from './selection'
 
 export interface Run extends RunInfo {
@@ -24,7 +25,9 @@ export interface CatalogNews {
 export class Catalog {
   state = $state.raw<State | null>(null)
   runs = $state.raw<readonly Run[]>([])
-  tags = $state.raw<readonly TagInfo[]>([])
+  #tags = $state.raw<readonly TagInfo[]>([])
+  /** Each under the kind that draws it. */
+  readonly tags = $derived(foreign.claim(this.#tags))
   /** True once runs and tags have been answered for the first time. */
   listed = $state(false)
   link = $state<Link>('connecting')
@@ -91,7 +94,8 @@ export class Catalog {
   #startAnew(): void {
     this.#asked = this.#runsVersion = -1
     this.runs = []
-    this.tags = []
+    this.#tags = []
+    foreign.forget()
     this.listed = false
     this.news = false
     this.#news.onServer()
@@ -113,7 +117,8 @@ export class Catalog {
       while (this.state !== null && (this.#asked !== this.state.catalog || !this.listed)) {
         const asked = this.state.catalog
         const [, tags] = await Promise.all([this.#fetchRuns(), fetchTags()])
-        this.tags = tags.tags
+        this.#tags = tags.tags
+        foreign.look(tags.tags)
         this.#asked = asked
         this.listed = true
         this.error = null

@@ -4,7 +4,7 @@ import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
-import { drawn, kindOf, kindOfTab } from '../kinds'
+import { drawnNow, kindOf, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
 import type { CatalogNews, Run } from './catalog.svelte'
@@ -253,7 +253,7 @@ export class Page {
   })
   /** Tags that have a card: of the kinds this version draws, and no part of another card. */
   readonly drawable = $derived.by(() => {
-    const ids = new Set(drawn.map((kind) => kind.id))
+    const ids = new Set(drawnNow().map((kind) => kind.id))
     const tags = this.#made.instead(this.catalog.tags.filter((tag) => ids.has(tag.kind)))
     const names = new Map<string, Set<string>>()
     for (const { kind, tag } of tags) {
@@ -273,11 +273,11 @@ export class Page {
   /** Which parts of the toolbar mean something to the cards that may be on the board. */
   readonly uses = $derived.by(() => {
     const present = new Set(this.present.map((tag) => tag.kind))
-    return new Set(drawn.flatMap((kind) => (present.has(kind.id) ? (kind.uses ?? []) : [])))
+    return new Set(drawnNow().flatMap((kind) => (present.has(kind.id) ? (kind.uses ?? []) : [])))
   })
   /** Cards of each kind there is; tags of the kinds that are not drawn. */
   readonly countOfKind = $derived.by(() => {
-    const ids = new Set(drawn.map((kind) => kind.id))
+    const ids = new Set(drawnNow().map((kind) => kind.id))
     const counts = new Map<string, number>()
     const count = (tag: TagInfo): unknown => counts.set(tag.kind, (counts.get(tag.kind) ?? 0) + 1)
     this.drawable.forEach(count)

@@ -37,7 +37,7 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 /** The answer from an address relative to the API. Throws ApiError; an aborted request throws the browser's AbortError. */
-async function ask(path: string, init: RequestInit): Promise<Response> {
+export async function ask(path: string, init: RequestInit): Promise<Response> {
   let response: Response
   try {
     response = await fetch(apiBase + path, init)

@@ -4,6 +4,7 @@ import { audio } from './audio'
 import { customScalar } from './custom_scalar'
 import { embedding } from './embedding'
 import { figure } from './figure'
+import { foreign } from './foreign.svelte'
 import { graph } from './graph'
 import { histogram } from './histogram'
 import { hparams } from './hparams'
@@ -26,11 +27,14 @@ export const kinds: readonly Kind[] = [
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))
 
-export const kindOf = (id: string): Kind | undefined => byId.get(id)
+export const kindOf = (id: string): Kind | undefined => byId.get(id) ?? foreign.kinds.find((kind) => kind.id === id)
 
 /** The kinds this version draws. */
 export const drawn: readonly Kind[] = kinds.filter((kind) => kind.component !== undefined)
 
+/** These, and the kinds of other packages that the server has. */
+export const drawnNow = (): readonly Kind[] => [...drawn, ...foreign.kinds]
+
 /** The kind whose tab a link names, by our name or TensorBoard's. */
 export const kindOfTab = (tab: string): Kind | undefined =>
-  kinds.find((kind) => kind.tab === tab || kind.aliases.includes(tab))
+  [...kinds, ...foreign.kinds].find((kind) => kind.tab === tab || kind.aliases.includes(tab))
