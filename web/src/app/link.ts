@@ -169,7 +169,7 @@ export function writeLink(state: LinkState, keep = ''): string {
 
 const OURS = new Set([
   'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
-  'superseded', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token', 'archived', 'view',
+  'superseded', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
   'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'view',
 ])
 

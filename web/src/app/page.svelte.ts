@@ -160,8 +160,6 @@ export class Page {
 
   color(run: Run): string {
     const { color } = this.notes.of(run.name)
-    if (color !== '') return color
-    const { color } = this.notes.of(run.name)
     const group = this.grouping.byRun.get(run.id)
     if (group) return group.color
     if (color !== '') return color
