@@ -517,6 +517,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/hparams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hyperparameters of all runs, and the metrics they led to. */
+        post: operations["hparams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/layout": {
         parameters: {
             query?: never;
@@ -1960,6 +1977,109 @@ export type components = {
             cells: string[];
         };
         /**
+         * HParamsRequest
+         * @description How the metrics of a group of sessions become one: "avg" for each; the others take those of the session that
+         *         is the median, smallest, largest or newest in the metric `by`, an index into the answer's metrics.
+         */
+        HParamsRequest: {
+            /**
+             * @default avg
+             * @enum {unknown}
+             */
+            aggregation: "avg" | "last" | "max" | "median" | "min";
+            /** @default 0 */
+            by: number;
+        };
+        /**
+         * HParamTable
+         * @description The whole table; `pending` when there are runs that have not been looked at yet: ask again.
+         */
+        HParamTable: {
+            pending: boolean;
+            hparams: components["schemas"]["HParamInfo"][];
+            metrics: components["schemas"]["HParamMetric"][];
+            groups: components["schemas"]["HParamGroup"][];
+        };
+        /**
+         * HParamInfo
+         * @description One hyperparameter.
+         *
+         *         Attributes:
+         *             name: nested ones are joined by dots.
+         *             values: that it may have; of numbers only those that a program declared.
+         *             interval: smallest and largest number.
+         *             sources: where its values stand, most frequent first.
+         *             runs: how many have it; `differs`: whether they differ in it.
+         */
+        HParamInfo: {
+            name: string;
+            /** @enum {unknown} */
+            type: "flag" | "number" | "text";
+            display_name: string;
+            description: string;
+            values: (number | string | boolean | null)[];
+            interval: [
+                number,
+                number
+            ] | null;
+            sources: string[];
+            runs: number;
+            differs: boolean;
+        };
+        /**
+         * HParamMetric
+         * @description One metric: the scalar `tag` of the run `group` below a session, "" for its own.
+         *
+         *         `dataset` is "training", "validation" or "" where it is not said.
+         */
+        HParamMetric: {
+            tag: string;
+            group: string;
+            dataset: string;
+            display_name: string;
+            description: string;
+        };
+        /**
+         * HParamGroup
+         * @description One row: sessions of one name, their hyperparameters (a number that is none is null) and metrics as asked.
+         */
+        HParamGroup: {
+            name: string;
+            hparams: {
+                [key: string]: number | string | boolean | null;
+            };
+            metrics: components["schemas"]["MetricPoints"];
+            sessions: components["schemas"]["HParamSession"][];
+        };
+        /**
+         * MetricPoints
+         * @description The last point of each metric: value, step and wall time in seconds since the epoch; null where there is none,
+         *         and for a value that is no number.
+         */
+        MetricPoints: {
+            values: (number | null)[];
+            steps: (number | null)[];
+            times: (number | null)[];
+        };
+        /**
+         * HParamSession
+         * @description One session.
+         *
+         *         Attributes:
+         *             run: id of its run.
+         *             status: as it said: unknown, success, failure or running.
+         *             start, end: seconds since the epoch.
+         *             notes: what of its hyperparameters could not be read, in sentences.
+         */
+        HParamSession: {
+            run: number;
+            status: string;
+            start: number | null;
+            end: number | null;
+            metrics: components["schemas"]["MetricPoints"];
+            notes: string[];
+        };
+        /**
          * LayoutRequest
          * @description Of which runs: ids and ranges of ids, both ends included, such as "0-12,40"; "" means all runs.
          */
@@ -2295,6 +2415,13 @@ export type Found = components['schemas']['Found'];
 export type CellsRequest = components['schemas']['CellsRequest'];
 export type TableCells = components['schemas']['TableCells'];
 export type TableColumn = components['schemas']['TableColumn'];
+export type HParamsRequest = components['schemas']['HParamsRequest'];
+export type HParamTable = components['schemas']['HParamTable'];
+export type HParamInfo = components['schemas']['HParamInfo'];
+export type HParamMetric = components['schemas']['HParamMetric'];
+export type HParamGroup = components['schemas']['HParamGroup'];
+export type MetricPoints = components['schemas']['MetricPoints'];
+export type HParamSession = components['schemas']['HParamSession'];
 export type LayoutRequest = components['schemas']['LayoutRequest'];
 export type Layout = components['schemas']['Layout'];
 export type Category = components['schemas']['Category'];
@@ -3360,6 +3487,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TableCells"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    hparams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HParamsRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HParamTable"];
                 };
             };
             /** @description Any error. */

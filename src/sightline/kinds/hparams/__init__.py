@@ -7,5 +7,6 @@ KIND = Kind(
     title="HParams",
     plugins=("hparams",),
     empty_values=True,
+    api="sightline.kinds.hparams.api",
     facts="sightline.kinds.hparams.facts",
 )
