@@ -111,7 +111,7 @@ function onCards({ page, host, shell }: Around): Action[] {
       title: 'Log y axis on this card',
       keys: 'l',
       onCard: true,
-      enabled: () => kindOf(target()?.split(':', 1)[0] ?? '')?.uses?.includes('yScale') === true,
+      enabled: () => kindOf(page.tagOf(target() ?? '')?.kind ?? '')?.uses?.includes('yScale') === true,
       run: act((id) => host.change(id, { yScale: (page.cardState(id).yScale ?? page.link.yScale) === 'log' ? 'linear' : 'log' })),
     },
     { id: 'wide', title: 'This card over the full width', keys: 'w', enabled, run: act((id) => host.change(id, { wide: page.cardState(id).wide !== true })) },
@@ -128,9 +128,13 @@ function onCards({ page, host, shell }: Around): Action[] {
   ]
 }
 
-function onView({ page }: Around): Action[] {
+function onView({ page, shell }: Around): Action[] {
   const { link } = page
   return [
+    { id: 'group', title: 'Group runs, and compare them', keys: 'g', words: 'statistics mean seeds band baseline', enabled: () => page.uses.has('groups'), run: () => shell.openGroups() },
+    { id: 'ungroup', title: 'Do not group runs', enabled: () => page.groups !== null, run: () => page.grouping.by([]) },
+    { id: 'group-runs', title: 'Runs behind the lines of groups: on or off', enabled: () => page.groups !== null, run: () => (link.members = !link.members) },
+    { id: 'no-baseline', title: 'Compare with nothing', enabled: () => link.baseline !== '', run: () => page.grouping.setBaseline(null) },
     { id: 'x-step', title: 'Horizontal axis: step', run: () => page.setAxis('step') },
     { id: 'x-relative', title: 'Horizontal axis: relative time', run: () => page.setAxis('relative') },
     { id: 'x-wall', title: 'Horizontal axis: wall time', run: () => page.setAxis('wall') },
@@ -144,7 +148,7 @@ function onView({ page }: Around): Action[] {
     { id: 'smooth-gaussian', title: 'Smoothing: Gaussian', run: () => (link.smoothing = { ...link.smoothing, kind: 'gaussian' }) },
     { id: 'raw', title: 'Raw line behind the smoothed one: on or off', run: () => (link.showRaw = !link.showRaw) },
     { id: 'outliers', title: 'Outliers in the scale: on or off', run: () => (link.ignoreOutliers = !link.ignoreOutliers) },
-    { id: 'superseded', title: 'What a restart superseded: show or hide', run: () => (link.superseded = !link.superseded) },
+    { id: 'superseded', title: 'What a restart superseded: show or hide', run: () => (link.restarts = link.restarts === 'faint' ? 'stitched' : 'faint') },
   ]
 }
 

@@ -32,6 +32,7 @@ export class Shell {
   /** Set by the views that can do it. */
   focusRunFilter: () => void = () => undefined
   focusTagFilter: () => void = () => undefined
+  openGroups: () => void = () => undefined
   /** Moves the board to the card with this key. */
   reveal: (key: string) => void = () => undefined
   /** Keys of all cards in reading order. */

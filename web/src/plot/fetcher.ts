@@ -203,7 +203,7 @@ function bodyOf(entries: readonly Entry[], order: Entry[]): string {
   }
   const request = (entries[0] as Entry).request
   const { x, range, width, origin, statistics } = request
-  if (statistics) return JSON.stringify({ series, x, range, width, smoothing: request.smoothing, ...statistics })
+  if (statistics) return JSON.stringify({ series, x, origin, range, width, smoothing: request.smoothing, ...statistics })
   // A series that comes whole is smoothed here: half the bytes, and the slider then asks nothing.
   const smoothing = { ...request.smoothing, when: 'thinned' }
   const superseded = request.restarts === 'faint'

@@ -1,7 +1,7 @@
 // What a scalar card says: its title, how many points it shows, what the readout is headed with, and text for other programs.
 
 import { formatCount, formatDuration, formatNumber, formatSI, formatTime } from '../../base/format'
-import type { ChartInfo, ReadoutRow, XAxis } from '../../plot'
+import type { ChartInfo, ReadoutRow, Statistics, XAxis } from '../../plot'
 
 const points = (count: number): string => (count < 100_000 ? formatCount(count) : formatSI(count).replace(/([kMGTP])$/, ' $1'))
 
@@ -12,6 +12,25 @@ export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>, 
   const where = zoomed ? `${what} in view` : what
   return info.series > 1 ? `${formatCount(info.series)} runs · ${where}` : where
 }
+
+/** "5 groups of 40 runs", or what an envelope is made of. */
+export function amountOfGroups(drawing: 'groups' | 'envelope', groups: number, runs: number): string {
+  if (drawing === 'envelope') return `median and min–max of ${formatCount(runs)} runs`
+  return `${formatCount(groups)} ${groups === 1 ? 'group' : 'groups'} of ${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}`
+}
+
+const CENTERS = { mean: 'mean', median: 'median', iqm: 'IQM' } as const
+
+/** What stands over the columns of a readout of groups: of the value, and of the interval; "" without one. */
+export function headingsOf({ center, band, level, baseline, compare }: Statistics): { center: string; band: string } {
+  const share = `${Number((level * 100).toPrecision(4))} %`
+  const bands = { none: '', std: '± std', stderr: '± std error', minmax: 'min – max', percentile: `${share} of runs`, t: `${share} t`, bootstrap: `${share} CI` }
+  const what = baseline === null ? CENTERS[center] : compare === 'ratio' ? 'ratio' : 'difference'
+  return { center: what, band: bands[band] }
+}
+
+export const rangeText = (low: number | undefined, high: number | undefined): string =>
+  low === undefined || high === undefined || Number.isNaN(low + high) ? '' : `${valueText(low)} – ${valueText(high)}`
 
 /** A place on the x axis in words. */
 export function placeOf(x: number, axis: XAxis): string {
@@ -32,6 +51,10 @@ export const valueText = (value: number | null): string => (value === null ? '' 
 
 /** The readout for a spreadsheet: full precision, tab-separated, one row a run. */
 export function tsvOf(rows: readonly ReadoutRow[], nameOf: (run: number) => string): string {
+  if (rows.some((row) => row.n !== undefined)) {
+    const lines = rows.map((row) => [nameOf(row.run).replaceAll('\n', ' '), row.step, row.value, row.lower ?? '', row.upper ?? '', row.n ?? 1])
+    return [['group', 'x', 'center', 'low', 'high', 'runs'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
+  }
   const lines = rows.map((row) => [nameOf(row.run), row.step, row.value, row.smoothed ?? '', row.relative, new Date(row.wall * 1000).toISOString()])
   return [['run', 'step', 'value', 'smoothed', 'seconds', 'time'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
 }
