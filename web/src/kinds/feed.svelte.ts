@@ -37,9 +37,11 @@ export class Feed {
   constructor(host: CardHost, tag: () => TagInfo, visible: () => boolean) {
     this.#runs = () => (visible() ? host.runsOf(tag()) : [])
     let shown = ''
+    // Which runs, and nothing else of them: a colour or a name that comes later must not ask anew.
+    const wanted = $derived(this.#runs().map((run) => run.id).join())
     $effect(() => {
       const { tag: name, kind } = tag()
-      const runs = this.#runs().map((run) => run.id)
+      const runs = wanted === '' ? [] : wanted.split(',').map(Number)
       void host.version
       if (!visible()) return
       if (shown !== `${kind}:${name}`) {
