@@ -16,7 +16,7 @@ export interface Shown {
 
 export const CHECK = 32
 export const NARROWEST = 40
-const NAME_LEAST = 120
+const NAME_LEAST = 150
 const EDGE = 12
 
 export const TITLES: Readonly<Record<string, string>> = {

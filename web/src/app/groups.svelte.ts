@@ -6,10 +6,11 @@ import type { Statistics } from '../plot'
 import type { Run } from './catalog.svelte'
 import { ColorBook, slotColor } from './colors'
 import { groupRuns } from './groups'
+import type { Grouped } from './groups'
 import type { Page } from './page.svelte'
 import { nameKey } from './selection'
 
-type Around = Pick<Page, 'link' | 'shown' | 'table' | 'theme' | 'catalog' | 'focused' | 'label'>
+type Around = Pick<Page, 'link' | 'chosen' | 'rows' | 'withParts' | 'table' | 'theme' | 'catalog' | 'focused' | 'label'>
 
 export class Groups {
   readonly #page: Around
@@ -23,19 +24,31 @@ export class Groups {
 
   /** Groups of the shown runs; none until their columns are known, null while runs are not grouped. */
   readonly list: readonly RunGroup[] | null = $derived.by(() => {
-    const { link, shown, table, theme, focused } = this.#page
+    const { link, chosen, table, focused } = this.#page
     if (link.group.length === 0) return null
     const columns = link.group.flatMap((term) => table.columns.get(term) ?? [])
     if (columns.length < link.group.length) return []
-    const found = groupRuns<Run>(shown, columns).map((group) => ({ ...group, key: nameKey(`group ${group.key}`) }))
+    const found = groupRuns<Run>(chosen, columns).map((group) => ({ ...group, key: nameKey(`group ${group.key}`) }))
     const any = found.some(({ key, runs }) => focused.has(key) || runs.some((run) => focused.has(run.key)))
     return found.map(({ key, label, title, runs }) => {
       const emphasis = focused.has(key)
-      const ids = runs.map((run) => run.id)
-      const color = slotColor(this.#colors.slot(key), theme.dark)
+      const ids = this.#page.withParts(runs).map((run) => run.id)
+      const color = this.color(key)
       return { id: this.idOf(ids, key), key, label, title, color, emphasis, faded: any && !emphasis, runs: ids }
     })
   })
+
+  /** Groups of all rows of the runs table, whether shown or not; null while runs are not grouped. */
+  readonly rows: readonly Grouped<Run>[] | null = $derived.by(() => {
+    const { link, rows, table } = this.#page
+    const columns = link.group.flatMap((term) => table.columns.get(term) ?? [])
+    if (link.group.length === 0 || columns.length < link.group.length) return null
+    return groupRuns<Run>(rows, columns).map((group) => ({ ...group, key: nameKey(`group ${group.key}`) }))
+  })
+
+  color(key: string): string {
+    return slotColor(this.#colors.slot(key), this.#page.theme.dark)
+  }
 
   /** The group of a run, by its id. */
   readonly byRun: ReadonlyMap<number, RunGroup> = $derived.by(

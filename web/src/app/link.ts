@@ -1,7 +1,7 @@
 // The address of the page is its state: read it, write it, only what differs from the defaults, and understand TensorBoard's links.
 
-import type { Scale, Smoothing, SmoothingKind, Statistics, View, XAxis } from '../plot'
-import type { CardState } from '../kinds/kind'
+import type { Restarts, Scale, Smoothing, SmoothingKind, Statistics, View, XAxis } from '../plot'
+import type { CardRecipe, CardState, RecipeLine } from '../kinds/kind'
 
 /** All that a link carries. Copying the link restores exactly this. */
 export interface LinkState {
@@ -16,13 +16,18 @@ export interface LinkState {
   runRegex: boolean
   /** Whether archived runs are listed. */
   archived: boolean
+  /** Whether parts of runs, such as the lines of an `add_scalars`, are shown as runs of their own. */
+  subRuns: boolean
   kinds: string[]
   xAxis: XAxis
+  xScale: Scale
   yScale: Scale
   smoothing: Smoothing
   showRaw: boolean
   ignoreOutliers: boolean
-  superseded: boolean
+  restarts: Restarts
+  /** The first point of each line with this x or more is put at 0; null leaves x as it is. */
+  origin: number | null
   /** The step that cards with one value a step show; null for each one's newest. */
   step: number | null
   /** Columns whose values make groups of runs; none draws every run. */
@@ -40,6 +45,10 @@ export interface LinkState {
   options: Record<string, string>
   /** Ids `kind:tag` in the order of pinning. */
   pinned: string[]
+  /** Cards made on the board, by their keys. */
+  made: Record<string, CardRecipe>
+  /** Tags of training and of validation that are the same measure share a card. */
+  pair: boolean
   cards: Record<string, CardState>
   /** Id of the card that fills the window. */
   full: string | null
@@ -56,13 +65,16 @@ export const defaults = (): LinkState => ({
   runFilter: '',
   runRegex: true,
   archived: false,
+  subRuns: false,
   kinds: [],
   xAxis: 'step',
+  xScale: 'linear',
   yScale: 'linear',
   smoothing: { kind: 'ema', amount: 0.6 },
   showRaw: true,
   ignoreOutliers: false,
-  superseded: true,
+  restarts: 'faint',
+  origin: null,
   step: null,
   group: [],
   center: 'mean',
@@ -74,12 +86,15 @@ export const defaults = (): LinkState => ({
   compare: 'difference',
   options: {},
   pinned: [],
+  made: {},
+  pair: false,
   cards: {},
   full: null,
   theme: null,
 })
 
-const AXES: readonly XAxis[] = ['step', 'relative', 'wall']
+const AXES: readonly XAxis[] = ['step', 'relative', 'wall', 'active']
+const RESTARTS: readonly Restarts[] = ['faint', 'stitched', 'segments', 'raw']
 const SCALES: readonly Scale[] = ['linear', 'log', 'symlog']
 const SMOOTHERS: readonly SmoothingKind[] = ['ema', 'mean', 'median', 'gaussian', 'none']
 
@@ -105,8 +120,10 @@ export function readLink(search: string, hash: string): LinkState {
   ;[state.tagFilter, state.tagRegex] = filter(query, 'tag', state.tagFilter)
   ;[state.runFilter, state.runRegex] = filter(query, 'run', state.runFilter)
   state.archived = query.get('archived') === '1'
+  state.subRuns = query.get('subruns') === '1'
   state.kinds = (query.get('kinds') ?? '').split('.').filter((kind) => kind !== '')
-  state.xAxis = oneOf(AXES, query.get('x'), state.xAxis)
+  state.xAxis = readAxis(query.get('x')) ?? state.xAxis
+  state.xScale = oneOf(SCALES, query.get('xScale'), state.xScale)
   state.yScale = oneOf(SCALES, query.get('y'), state.yScale)
   const amount = query.get('smoothing')
   state.smoothing = {
@@ -115,12 +132,16 @@ export function readLink(search: string, hash: string): LinkState {
   }
   state.showRaw = query.get('raw') !== '0'
   state.ignoreOutliers = query.get('outliers') === '0'
-  state.superseded = query.get('superseded') !== '0'
+  state.restarts = oneOf(RESTARTS, query.get('restarts'), query.get('superseded') === '0' ? 'stitched' : state.restarts)
+  const origin = query.get('origin')
+  if (origin !== null && origin !== '' && Number.isFinite(Number(origin))) state.origin = Number(origin)
   const step = query.get('step')
   if (step !== null && step !== '' && Number.isFinite(Number(step))) state.step = Number(step)
   readGroups(query, state)
   state.options = readOptions(parsed(query.get('set'))) ?? {}
   state.pinned = readPins(query.get('pinnedCards'))
+  state.made = readMade(query.get('made'))
+  state.pair = query.get('pair') === '1'
   state.cards = readCards(query.get('cards'))
   state.full = query.get('full')
   const dark = query.get('darkMode')
@@ -139,15 +160,18 @@ export function writeLink(state: LinkState, keep = ''): string {
   add('focus', state.focus.join('.'), '')
   add(state.runRegex ? 'runFilter' : 'runText', state.runFilter, '')
   add('archived', state.archived ? '1' : '0', '0')
+  add('subruns', state.subRuns ? '1' : '', '')
   add(state.tagRegex ? 'tagFilter' : 'tagText', state.tagFilter, '')
   add('kinds', state.kinds.join('.'), '')
   add('x', state.xAxis, base.xAxis)
+  add('xScale', state.xScale, base.xScale)
   add('y', state.yScale, base.yScale)
   add('smoothing', String(state.smoothing.amount), String(base.smoothing.amount))
   add('smoother', state.smoothing.kind, base.smoothing.kind)
   add('raw', state.showRaw ? '1' : '0', '1')
   add('outliers', state.ignoreOutliers ? '0' : '1', '1')
-  add('superseded', state.superseded ? '1' : '0', '1')
+  add('restarts', state.restarts, base.restarts)
+  add('origin', state.origin === null ? '' : String(state.origin), '')
   add('step', state.step === null ? '' : String(state.step), '')
   add('group', state.group.length === 0 ? '' : JSON.stringify(state.group), '')
   add('center', state.center, base.center)
@@ -159,6 +183,8 @@ export function writeLink(state: LinkState, keep = ''): string {
   add('compare', state.compare, base.compare)
   add('set', Object.keys(state.options).length === 0 ? '' : JSON.stringify(state.options), '')
   add('pinnedCards', writePins(state.pinned), '')
+  add('made', writeMade(state.made), '')
+  add('pair', state.pair ? '1' : '0', '0')
   add('cards', writeCards(state.cards), '')
   add('full', state.full ?? '', '')
   add('darkMode', state.theme === null ? '' : String(state.theme === 'dark'), '')
@@ -169,7 +195,7 @@ export function writeLink(state: LinkState, keep = ''): string {
 
 const OURS = new Set([
   'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
-  'superseded', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
+  'superseded', 'restarts', 'origin', 'xScale', 'made', 'pair', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
   'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'view',
 ])
 
@@ -228,6 +254,43 @@ function writePins(pinned: readonly string[]): string {
     const kind = id.slice(0, colon)
     return { plugin: KIND_PLUGIN[kind] ?? kind, tag: id.slice(colon + 1) }
   }))
+}
+
+/** An axis that a link names: `of:` goes before a scalar. */
+export function readAxis(text: string | null | undefined): XAxis | null {
+  const scalar = text?.startsWith('of:') === true ? text.slice(3) : ''
+  return scalar !== '' ? `of:${scalar}` : (AXES.find((axis) => axis === text) ?? null)
+}
+
+/** `{"1": {"title": "…", "lines": ["train/loss", ["val/loss", "right"]], "x": "epoch"}}`. */
+function writeMade(made: LinkState['made']): string {
+  const entries = Object.entries(made).map(([key, { title, lines, x }]) => [
+    key,
+    { ...(title ? { title } : {}), lines: lines.map(({ of, axis }) => (axis ? [of, axis] : of)), ...(x ? { x } : {}) },
+  ])
+  return entries.length === 0 ? '' : JSON.stringify(Object.fromEntries(entries))
+}
+
+const MOST_LINES = 60
+
+function readMade(text: string | null): LinkState['made'] {
+  const rows: unknown = parsed(text)
+  const made: LinkState['made'] = {}
+  if (typeof rows !== 'object' || rows === null) return made
+  for (const [key, row] of Object.entries(rows)) {
+    if (!/^\d{1,6}$/.test(key) || typeof row !== 'object' || row === null || !('lines' in row) || !Array.isArray(row.lines)) continue
+    const recipe: CardRecipe = { lines: row.lines.flatMap(readLine).slice(0, MOST_LINES) }
+    if ('title' in row && typeof row.title === 'string' && row.title !== '') recipe.title = row.title
+    if ('x' in row && typeof row.x === 'string' && row.x !== '') recipe.x = row.x
+    made[key] = recipe
+  }
+  return made
+}
+
+function readLine(value: unknown): RecipeLine[] {
+  if (typeof value === 'string') return [{ of: value }]
+  if (!Array.isArray(value) || typeof value[0] !== 'string') return []
+  return [{ of: value[0], ...(value[1] === 'right' ? { axis: 'right' } : {}) }]
 }
 
 /** `{"scalar:loss": [x0, x1, y0, y1, "log", "", 1, {…}]}`: zoom, y scale, x scale, wide, options; trailing nothing left out. */

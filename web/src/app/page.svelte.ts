@@ -4,6 +4,7 @@ import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
+import { isRecipe } from '../kinds/recipe'
 import { drawnNow, kindOf, kindOfTab } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
@@ -13,11 +14,13 @@ import { Groups } from './groups.svelte'
 import { readLink, writeLink } from './link'
 import type { LinkState } from './link'
 import { MadeCards } from './made.svelte'
+import { paired } from './pairs'
+import { MADE, Recipes } from './recipes.svelte'
 import { Notes } from './notes.svelte'
 import type { Prefs } from './prefs.svelte'
 import { spelledOut } from './columns'
 import { sortRuns } from './runs'
-import { cardId, matching, sectionsOf, shownBelow, shownCount } from './sections'
+import { idOf, matching, sectionsOf, shownBelow, shownCount } from './sections'
 import type { Section } from './sections'
 import { ALL_UP_TO, defaultSelection, everyRun, onlyThese, readSelection, selects, shownById, switched, writeSelection } from './selection'
 import type { Selection } from './selection'
@@ -33,6 +36,7 @@ export class Page {
   readonly catalog: Catalog
   readonly table: RunTable
   readonly grouping: Groups
+  readonly recipes: Recipes
   readonly prefs: Prefs
   readonly theme: ThemeState
   readonly notes: Notes
@@ -59,6 +63,7 @@ export class Page {
     this.views = new Views(this, toasts)
     this.table = new RunTable(this.catalog)
     this.grouping = new Groups(this)
+    this.recipes = new Recipes(this)
   }
 
   /** Follows the address and writes it; call inside an effect root. */
@@ -89,10 +94,28 @@ export class Page {
 
   readonly runPattern = $derived.by(() => compilePattern(this.link.runFilter, this.link.runRegex))
   readonly archived = $derived.by(() => this.catalog.runs.filter((run) => this.notes.of(run.name).archived).length)
-  /** All runs but the archived ones, unless those are asked for. */
-  readonly #listed = $derived.by(() =>
-    this.link.archived || this.archived === 0 ? this.catalog.runs : this.catalog.runs.filter((run) => !this.notes.of(run.name).archived),
-  )
+  /** Parts of runs, such as the lines of an `add_scalars`, by the id of the run; none while they are shown as runs. */
+  readonly #parts = $derived.by(() => {
+    const parts = new Map<number, Run[]>()
+    if (this.link.subRuns) return parts
+    const { byId } = this.catalog
+    for (const run of this.catalog.runs) {
+      if (run.parent === null || run.parent === undefined || !byId.has(run.parent)) continue
+      const of = parts.get(run.parent)
+      if (of) of.push(run)
+      else parts.set(run.parent, [run])
+    }
+    return parts
+  })
+  /** How many runs are folded into those they are a part of. */
+  readonly folds = $derived.by(() => this.catalog.runs.reduce((count, run) => count + (run.parent === null || run.parent === undefined ? 0 : 1), 0))
+  /** Runs of their own, without the archived ones unless those are asked for. */
+  readonly #listed = $derived.by(() => {
+    const folded = new Set([...this.#parts.values()].flat())
+    const archived = !this.link.archived && this.archived > 0
+    if (folded.size === 0 && !archived) return this.catalog.runs
+    return this.catalog.runs.filter((run) => !folded.has(run) && !(archived && this.notes.of(run.name).archived))
+  })
   readonly sorted = $derived.by(() => sortRuns(this.#listed, this.#sortColumn, this.prefs.descending))
   readonly #sortColumn = $derived.by(() => (this.prefs.sort === 'name' ? null : (this.table.columns.get(this.prefs.sort) ?? null)))
   /** Rows of the table: those the filter leaves, a query or a part of names. */
@@ -139,9 +162,16 @@ export class Page {
     const asked = this.#asked === null ? null : readSelection(this.#asked, this.catalog.runs)
     return asked ?? this.#chosen ?? defaultSelection(this.rows)
   })
-  /** Runs on the charts: selected, and left by the filter. */
-  readonly shown = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
-  readonly #below = $derived.by(() => shownBelow(shownById(this.rows, this.selection)))
+  /** Rows that are on: selected, and left by the filter. */
+  readonly chosen = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
+  /** Runs on the charts: those that are on, each with its parts. */
+  readonly shown = $derived.by(() => (this.#parts.size === 0 ? this.chosen : this.withParts(this.chosen)))
+  readonly #below = $derived.by(() => shownBelow(shownById(this.shown, everyRun())))
+
+  withParts(runs: readonly Run[]): Run[] {
+    return runs.flatMap((run) => [run, ...(this.#parts.get(run.id) ?? [])])
+  }
+
   /** Names in parts, by run id: what the listed runs share is told apart from what is their own. */
   readonly folded = $derived.by(() => {
     const parts = foldNames(this.rows.map((run) => run.name))
@@ -153,12 +183,19 @@ export class Page {
     const slots = new Map<number, number>()
     // While runs still arrive, colours are handed out anew each time, so that they end up the same on every load.
     const book = this.catalog.loading ? new ColorBook() : this.#colors
-    const named = [...this.shown].sort((a, b) => (a.name < b.name ? -1 : 1))
+    const named = [...this.chosen].sort((a, b) => (a.name < b.name ? -1 : 1))
     for (const run of named) slots.set(run.id, book.slot(run.name))
     return slots
   })
 
+  /** The run that this one is a part of, where it is shown as one. */
+  #whole(run: Run): Run | undefined {
+    return this.link.subRuns || run.parent === null || run.parent === undefined ? undefined : this.catalog.byId.get(run.parent)
+  }
+
   color(run: Run): string {
+    const whole = this.#whole(run)
+    if (whole) return this.color(whole)
     const { color } = this.notes.of(run.name)
     const group = this.grouping.byRun.get(run.id)
     if (group) return group.color
@@ -168,6 +205,8 @@ export class Page {
   }
 
   label(run: Run): string {
+    const whole = this.#whole(run)
+    if (whole) return `${this.label(whole)} · ${run.part}`
     return this.notes.of(run.name).title || (this.folded.get(run.id)?.own ?? run.name)
   }
 
@@ -182,11 +221,13 @@ export class Page {
   readonly cardRuns: readonly CardRun[] = $derived.by(() => {
     const focus = this.focused
     const { byRun } = this.grouping
-    const isFocused = (run: Run): boolean => focus.has(run.key) || byRun.get(run.id)?.emphasis === true
+    const isFocused = (run: Run): boolean => focus.has((this.#whole(run) ?? run).key) || byRun.get(run.id)?.emphasis === true
     const any = focus.size > 0 && this.shown.some(isFocused)
     return this.shown.map((run) => {
       const emphasis = any && isFocused(run)
-      return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis }
+      const place = this.#parts.get(run.parent ?? -1)?.indexOf(run) ?? -1
+      const part = place < 0 ? {} : { part: place + 1 }
+      return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis, ...part }
     })
   })
 
@@ -260,7 +301,8 @@ export class Page {
       if (list) list.add(tag)
       else names.set(kind, new Set([tag]))
     }
-    return tags.filter((tag) => kindOf(tag.kind)?.cardOf?.(tag, (name) => names.get(tag.kind)?.has(name) === true) ?? true)
+    const cards = tags.filter((tag) => kindOf(tag.kind)?.cardOf?.(tag, (name) => names.get(tag.kind)?.has(name) === true) ?? true)
+    return this.link.pair ? paired(cards) : cards
   })
   /** Those of the tab that a shown run logged. */
   readonly present = $derived.by(() => {
@@ -268,9 +310,14 @@ export class Page {
     const below = this.#below
     return this.drawable.filter((tag) => (kinds === null || kinds.has(tag.kind)) && shownCount(tag.runs, below) > 0)
   })
+  /** Cards made on the board, on the tabs of what they draw. */
+  readonly made = $derived.by(() => {
+    const kinds = this.kindsOfTab
+    return kinds === null || kinds.has('scalar') || kinds.has('custom_scalar') ? this.recipes.cards : []
+  })
   /** Which parts of the toolbar mean something to the cards that may be on the board. */
   readonly uses = $derived.by(() => {
-    const present = new Set(this.present.map((tag) => tag.kind))
+    const present = new Set([...this.present, ...this.made].map((tag) => tag.kind))
     return new Set(drawnNow().flatMap((kind) => (present.has(kind.id) ? (kind.uses ?? []) : [])))
   })
   /** Cards of each kind there is; tags of the kinds that are not drawn. */
@@ -279,18 +326,22 @@ export class Page {
     const counts = new Map<string, number>()
     const count = (tag: TagInfo): unknown => counts.set(tag.kind, (counts.get(tag.kind) ?? 0) + 1)
     this.drawable.forEach(count)
+    this.recipes.cards.forEach((card) => count({ ...card, kind: 'custom_scalar' }))
     this.catalog.tags.forEach((tag) => !ids.has(tag.kind) && count(tag))
     return counts
   })
 
   readonly sections: readonly Section[] = $derived.by(() => {
     const { test, empty } = this.tagPattern
-    const found = empty ? this.present : this.present.filter((tag) => test(tag.tag))
+    const matches = (tag: TagInfo): boolean => test(tag.tag) || (isRecipe(tag) && tag.recipe.lines.some(({ of }) => test(of)))
+    const found = empty ? this.present : [...this.made, ...this.present].filter(matches)
     const rest = empty ? sectionsOf(found) : found.length > 0 ? [matching(found)] : []
-    const byId = new Map(this.drawable.map((tag) => [cardId(tag.kind, tag.tag), tag]))
+    if (empty && this.made.length > 0) rest.unshift({ key: MADE, title: 'Made here', cards: this.made.map((tag) => ({ id: tag.id, tag })) })
+    const byId = new Map([...this.drawable, ...this.made].map((tag) => [idOf(tag), tag]))
     const pinned = this.link.pinned.flatMap((id) => {
       const tag = byId.get(id)
-      return tag === undefined || (this.kindsOfTab !== null && !this.kindsOfTab.has(tag.kind)) ? [] : [{ id, tag }]
+      const elsewhere = this.kindsOfTab !== null && !this.kindsOfTab.has(tag?.kind ?? '') && !this.recipes.isMade(id)
+      return tag === undefined || elsewhere ? [] : [{ id, tag }]
     })
     return pinned.length > 0 && empty ? [{ key: PINNED, title: 'Pinned', cards: pinned }, ...rest] : rest
   })
@@ -303,7 +354,7 @@ export class Page {
     const next: CardState = { ...this.cardState(id), ...change }
     if (next.zoom !== undefined && next.zoom.x === null && next.zoom.y === null) delete next.zoom
     if (next.yScale === this.link.yScale) delete next.yScale
-    if (next.xScale === 'linear') delete next.xScale
+    if (next.xScale === this.link.xScale) delete next.xScale
     if (next.wide === false) delete next.wide
     if (next.options !== undefined && Object.keys(next.options).length === 0) delete next.options
     if (Object.keys(next).length === 0) delete this.link.cards[id]
@@ -333,8 +384,8 @@ export class Page {
   }
 
   tagOf(id: string): TagInfo | undefined {
-    const is = (tag: TagInfo): boolean => cardId(tag.kind, tag.tag) === id
-    return this.drawable.find(is) ?? this.catalog.tags.find(is)
+    const is = (tag: TagInfo): boolean => idOf(tag) === id
+    return this.recipes.cards.find(is) ?? this.drawable.find(is) ?? this.catalog.tags.find(is)
   }
 
   // --- address ------------------------------------------------------------------------------------

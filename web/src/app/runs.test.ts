@@ -53,5 +53,5 @@ it('puts columns side by side, and leaves the rest to the name', () => {
   const wide = placed(['lr', 'gone', 'bs'], columns, new Map(), { bs: 60 }, 400)
   expect(wide.columns.map(({ name, left, width }) => [name, left, width])).toEqual([['lr', 256, 72], ['bs', 328, 60]])
   expect([wide.name, wide.width]).toEqual([224, 400])
-  expect(placed(['lr', 'bs'], columns, new Map(), {}, 200)).toMatchObject({ name: 120, width: 308 })
+  expect(placed(['lr', 'bs'], columns, new Map(), {}, 200)).toMatchObject({ name: 150, width: 338 })
 })

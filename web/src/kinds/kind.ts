@@ -2,7 +2,7 @@
 
 import type { Component } from 'svelte'
 import type { TagInfo } from '../data/api'
-import type { Chart, Engine, Readout, Scale, Smoothing, Statistics, Theme, View, XAxis } from '../plot'
+import type { Chart, Engine, Readout, Restarts, Scale, Smoothing, Statistics, Theme, View, XAxis } from '../plot'
 
 export type { TagInfo }
 
@@ -16,6 +16,8 @@ export interface CardRun {
   emphasis: boolean
   /** Drawn pale because other runs are emphasised. */
   faded: boolean
+  /** Of a run that is only a part of another one and has its colour: the how manieth, from 1. */
+  part?: number
 }
 
 /** Runs that are drawn as one line. */
@@ -52,16 +54,35 @@ export interface CardState {
   options?: Readonly<Record<string, string>>
 }
 
+/** One line of a card, in every run that has it. */
+export interface RecipeLine {
+  /** A scalar's tag, or an expression that begins with "=". */
+  of: string
+  /** Measured on the axis on the right. */
+  axis?: 'right'
+}
+
+/** What a card of scalars draws. The card of a tag is the recipe of that one tag. */
+export interface CardRecipe {
+  title?: string
+  lines: readonly RecipeLine[]
+  /** The scalar along x; absent follows the board. */
+  x?: string
+}
+
 export type ReadoutSort = 'nearest' | 'value' | 'name'
 
 /** What is the same for all cards of the board. */
 export interface BoardView {
   xAxis: XAxis
+  xScale: Scale
   yScale: Scale
   smoothing: Smoothing
   showRaw: boolean
   ignoreOutliers: boolean
-  superseded: boolean
+  restarts: Restarts
+  /** Where x begins: the first point with this x or more is at 0; null leaves x as it is. */
+  origin: number | null
   sort: ReadoutSort
   /** How groups become lines; with a baseline, runs are compared with it too. */
   statistics: Statistics
@@ -103,6 +124,7 @@ export interface CardHost {
   readonly baseline: Baseline | null
   /** Every tag of a kind, whoever logged it. */
   tagsOf(kind: string): readonly TagInfo[]
+  readonly maker: CardMaker
   state(id: string): CardState
   change(id: string, change: Partial<CardState>): void
   isPinned(id: string): boolean
@@ -174,6 +196,24 @@ export interface CardProps {
 export interface MadeCard extends TagInfo {
   /** Title of its section, whatever slashes its name has. */
   section: string
+}
+
+/** A card of several scalars, with an id of its own instead of `kind:tag`. */
+export interface RecipeCard extends MadeCard {
+  id: string
+  recipe: CardRecipe
+}
+
+/** Making cards of several scalars; each of these can be undone. */
+export interface CardMaker {
+  /** Whether this card was made on the board. */
+  isMade(id: string): boolean
+  /** Opens the editor: of a made card, or of a new one that begins as this. */
+  edit(tag: TagInfo): void
+  /** Asks which card gets the lines of this one. */
+  addTo(tag: TagInfo): void
+  duplicate(tag: TagInfo): void
+  remove(tag: TagInfo): void
 }
 
 export interface Kind {

@@ -2,6 +2,7 @@
 
 import type { SeriesRef, Statistics } from '../../plot'
 import type { Baseline, CardRun, RunGroup } from '../kind'
+import { dashOf } from '../recipe'
 
 /** From so many runs on lines hide each other, and an envelope says more. */
 export const ENVELOPE_FROM = 1200
@@ -36,7 +37,11 @@ const envelope: Statistics = { center: 'median', band: 'minmax', level: 0.95, al
 /** Those that stand out come first, so that the readout has room for them. */
 const outstanding = <T extends { emphasis: boolean }>(all: readonly T[]): T[] => [...all.filter((one) => one.emphasis), ...all.filter((one) => !one.emphasis)]
 
-const lineOf = ({ id, color, label, emphasis, faded }: CardRun | RunGroup, tag: string): SeriesRef => ({ run: id, tag, color, label, emphasis, faded })
+function lineOf(of: CardRun | RunGroup, tag: string): SeriesRef {
+  const { id, color, label, emphasis, faded } = of
+  const dash = 'part' in of ? dashOf(of.part ?? 0) : undefined // in the colour of its run, so told apart by dashes
+  return { run: id, tag, color, label, emphasis, faded, ...(dash ? { dash } : {}) }
+}
 
 export function linesOf(wanted: Wanted): Lines {
   const { tag, runs, groups, statistics, baseline } = wanted
