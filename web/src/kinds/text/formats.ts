@@ -1,6 +1,6 @@
 // What a text is: Markdown, or JSON, or the turns of a conversation. Found out without being told.
 
-export type Format = 'auto' | 'markdown' | 'raw' | 'json' | 'chat'
+export type Format = 'auto' | 'markdown' | 'raw' | 'json' | 'chat' | 'table'
 
 export const FORMATS: readonly { value: Format; label: string; title: string }[] = [
   { value: 'auto', label: 'Auto', title: 'What each text looks like' },
@@ -8,6 +8,7 @@ export const FORMATS: readonly { value: Format; label: string; title: string }[]
   { value: 'raw', label: 'Raw', title: 'The text as it was logged' },
   { value: 'json', label: 'JSON', title: 'As a tree that opens and closes' },
   { value: 'chat', label: 'Chat', title: 'A list of roles and contents as turns' },
+  { value: 'table', label: 'Table', title: 'Lists and tables of texts as rows to sort and filter' },
 ]
 
 export const formatOf = (name: string): Format => FORMATS.find(({ value }) => value === name)?.value ?? 'auto'
@@ -16,6 +17,8 @@ export const formatOf = (name: string): Format => FORMATS.find(({ value }) => va
 export const FIRST = 100_000
 /** JSON is worth nothing in part: up to this many characters it is fetched whole. */
 export const WHOLE_JSON = 4_000_000
+/** Tables of more rows are not made into Markdown unless that is chosen. */
+export const MANY_ROWS = 50
 /** A longer text is shown as it was logged. */
 export const MOST_MARKDOWN = 200_000
 
@@ -34,7 +37,8 @@ export type Meaning = { format: 'markdown' | 'raw' } | { format: 'json'; value: 
 export const looksLikeJson = (text: string): boolean => /^\s*[[{]/.test(text.slice(0, 200))
 
 /** How to show a text: as chosen where it can be, and by what it is where nothing was chosen. */
-export function meaningOf(text: string, format: Format, cut: boolean): Meaning {
+export function meaningOf(text: string, chosen: Format, cut: boolean): Meaning {
+  const format = chosen === 'table' ? 'auto' : chosen // one text is no table
   const plain: Meaning = { format: text.length > MOST_MARKDOWN ? 'raw' : 'markdown' }
   if (format === 'raw') return { format: 'raw' }
   if (format === 'markdown' || (format === 'auto' && !looksLikeJson(text))) return plain
