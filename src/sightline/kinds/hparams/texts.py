@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sightline.model import Tag
     from sightline.query.values import Store
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 18
 
 _NAMES = re.compile(
     "args?|arguments?|cfg|conf|configs?|configuration|flags|hparams?|hparamconfig|hyperparam(eter)?s?|"
@@ -48,7 +48,7 @@ def read_config_text(store: Store, run: int, tag: str) -> tuple[Mapping[str, HVa
         return {}, ""
     row = len(found) - 1
     if int(found.items["size"][row]) > MAX_BYTES:
-        return {}, f"{source_of(tag)} is longer than {MAX_BYTES >> 20} MB; it is not read"
+        return {}, f"{source_of(tag)} is longer than {MAX_BYTES >> 10} kB; it is not read"
     try:
         rows = _rows(read_many(found, [row])[0])
     except FormatError as error:
