@@ -4,17 +4,22 @@
     log.runs                                  # ["baseline", "wide/seed=0", …]
     log.tags("baseline")                      # {"train/loss": "scalar", "samples": "image"}
     steps, walls, values, _ = log.scalars("baseline", "train/loss")
+    log.table(where="val/acc.max > 0.8")      # {"name": […], "lr": […], "val/acc": […]}
 
 The same loader serves the browser; nothing is sampled away.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from sightline.errors import FormatError, LogdirError, UnknownNameError
 from sightline.events.facts import FORMS
@@ -24,6 +29,9 @@ from sightline.kinds import KINDS, kind_of
 from sightline.model import Damage, Progress, Scalars
 from sightline.store import Columns, MemoryStore
 from sightline.store.reading import tensor_at
+
+if TYPE_CHECKING:
+    from sightline.query.table.table import Table, View
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
@@ -69,6 +77,7 @@ class Log:
     def __init__(self, loader: Loader, store: MemoryStore) -> None:
         self._loader = loader
         self._store = store
+        self._table: Table | None = None
 
     def refresh(self) -> Log:
         """Read what was appended, added or removed since; returns itself."""
@@ -127,6 +136,47 @@ class Log:
                 raise UnknownNameError("scalar tag", tag, names)
             columns = Columns.empty()  # none of its values was a number; `damage` says so
         return columns.scalars(superseded=superseded)
+
+    def table(
+        self, columns: Iterable[str] | None = None, *, where: str = "", sub_runs: bool = False
+    ) -> dict[str, npt.NDArray[Any]]:
+        """Columns of the runs, in the order of their names; `pandas.DataFrame(log.table())` takes it as it is.
+
+        Args:
+            columns: names such as "lr", "val/acc.max", "part(0)"; None for the name, every hyperparameter and the last
+                value of every metric. docs/guide/runs.md has them all.
+            where: a query such as 'lr < 1e-3 and name ~ "resnet"', or what is to be found in the name.
+            sub_runs: also runs that are only parts of others.
+
+        Returns:
+            dict: name → float64[n], NaN for none; or object[n] of str or bool, None for none.
+
+        Raises:
+            QueryError: the query or a column makes no sense; its `at` and `length` say where.
+        """
+        view = self._view()
+        rows = view.where(where)
+        if not sub_runs:
+            rows = rows & view.whole
+        names = view.column("name")
+        order = np.array(sorted(np.flatnonzero(rows).tolist(), key=lambda row: str(names.cell(row))), np.int64)
+        if columns is None:
+            columns = ["name", *(info.name for info in view.infos() if info.group in ("hparam", "metric"))]
+        return {name: view.column(name).take(order).array() for name in columns}
+
+    def _view(self) -> View:
+        from sightline.query.facts import Facts
+        from sightline.query.table.table import Table
+        from sightline.sidecar.several import Notes
+
+        if self._table is None:
+            notes = Notes(
+                [(spec.name, spec.path) for spec in self._loader.specs], read_only=True, files=self._loader.files
+            )
+            self._facts = Facts(self._store, KINDS)
+            self._table = Table(self._store, self._facts, notes)
+        self._facts.refresh(math.inf)
+        return self._table.look()
 
     def blobs(self, run: str, tag: str, *, superseded: bool = False) -> list[Blob]:
         """The values of a tag that are not scalars, in arrival order; nothing is read from disk yet.

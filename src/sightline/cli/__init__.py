@@ -1,4 +1,4 @@
-"""The command line: `sightline [LOGDIR …]`, `sightline inspect PATH`, `sightline demo`.
+"""The command line: `sightline [LOGDIR …]`, `sightline runs LOGDIR`, `sightline inspect PATH`, `sightline demo`.
 
     flags.py    spellings, and TensorBoard's flags that are not needed or not possible
     options.py  the options of serving
@@ -6,6 +6,7 @@
     ports.py    which address and port
     browser.py  whether and how to open a page
     serve.py    doing it
+    runs.py     the runs as a table, by a query
     inspect.py  what is in a directory, as text or JSON
 
 Modules are imported when a command needs them: the time from the command to the first page matters.
@@ -28,6 +29,7 @@ from sightline.errors import SightlineError
 
 _MORE = """\b
 Other commands:
+  sightline runs LOGDIR    the runs as a table: sightline runs logs --where 'lr < 1e-3' --sort -val/acc.max
   sightline inspect PATH   what is in a directory or file: runs, tags, steps, damage
   sightline demo           a small model, training while you watch
 \b
@@ -105,6 +107,32 @@ def _inspect(path: str, tag: str, as_json: bool) -> None:
     inspect(Path(path).expanduser(), tag, as_json)
 
 
+@click.command("sightline runs", cls=Command)
+@click.argument("directories", nargs=-1, required=True, metavar="LOGDIR | NAME=LOGDIR...")
+@click.option("--where", default="", metavar="QUERY", help="These runs alone: 'lr < 1e-3 and name ~ \"resnet\"'.")
+@click.option("--columns", default="", metavar="A,B,...", help="These columns, such as name,lr,val/acc.max.")
+@click.option("--sort", default="", metavar="COLUMN", help="By this column; -COLUMN for the greatest first.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="So many runs at most.")
+@click.option("--sub-runs/--no-sub-runs", default=False, help="Also runs that are only parts of others.")
+@click.option("--json", "form", flag_value="json", help="A JSON document, for programs.")
+@click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")
+def runs_command(
+    directories: tuple[str, ...],
+    where: str,
+    columns: str,
+    sort: str,
+    limit: int | None,
+    sub_runs: bool,
+    form: str | None,
+) -> None:
+    """Print the runs under every LOGDIR as a table, with their hyperparameters and metrics."""
+    from sightline.cli import logdirs
+    from sightline.cli.runs import Choice, runs
+
+    specs = logdirs.parse(directories, "", "")
+    runs(specs, Choice(where, columns, sort, limit, sub_runs), form or "table")
+
+
 @click.command("sightline demo", cls=Command)
 @click.option(
     "--logdir", default="", metavar="PATH", help="Keep the logs here.  [default: a temporary directory]"
@@ -124,7 +152,7 @@ def demo_command(logdir: str, **options: Any) -> None:
             serve([spec], collect(**options))
 
 
-_COMMANDS = {"serve": serve_command, "inspect": inspect_command, "demo": demo_command}
+_COMMANDS = {"serve": serve_command, "runs": runs_command, "inspect": inspect_command, "demo": demo_command}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -133,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
     command: click.Command = serve_command
-    if words and words[0] in _COMMANDS:  # a directory of such a name is ./demo
+    if words and words[0] in _COMMANDS and not _is_directory(words):
         command = _COMMANDS[words.pop(0)]
     signal.signal(signal.SIGTERM, _stop)
     try:
@@ -147,6 +175,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         status = 0
     sys.exit(status)
+
+
+def _is_directory(words: list[str]) -> bool:
+    """Whether the first word is a directory called as a command is: `sightline runs` alone, or with flags of serving.
+
+    Any other of such a name is ./demo.
+    """
+    if words[0] != "runs":
+        return False
+    own = {name for parameter in runs_command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    own |= {"-h", "--help", "--helpfull"}
+    return len(words) == 1 or (words[1].startswith("-") and words[1].partition("=")[0].replace("_", "-") not in own)
 
 
 def _stop(number: int, frame: object) -> None:

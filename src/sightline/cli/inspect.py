@@ -153,12 +153,12 @@ def _summary(run: RunReport) -> str:
 
 def _cells(tag: TagReport) -> tuple[str, ...]:
     points = f"{tag.points:,}" + (f" ({tag.superseded:,} superseded)" if tag.superseded else "")
-    duration = "" if tag.start is None or tag.end is None else _duration(tag.end - tag.start)
+    lasted = "" if tag.start is None or tag.end is None else duration(tag.end - tag.start)
     first, last = ("" if step is None else str(step) for step in (tag.first_step, tag.last_step))
-    return tag.tag, tag.kind, points, first, last, duration
+    return tag.tag, tag.kind, points, first, last, lasted
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, seconds = divmod(round(seconds), 60)

@@ -48,7 +48,7 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
         browser.open_soon(url)
     if sys.stderr.isatty():
         threading.Thread(
-            target=_show_progress, args=(loader,), daemon=True, name="sightline-progress"
+            target=show_progress, args=(loader,), daemon=True, name="sightline-progress"
         ).start()
 
     from sightline.server import run
@@ -93,7 +93,7 @@ def _token(options: ServeOptions) -> str | None:
     return None if ports.is_loopback(options.host) else secrets.token_urlsafe(24)
 
 
-def _show_progress(loader: Loader) -> None:
+def show_progress(loader: Loader) -> None:
     """One line that changes in place while the first reading lasts, then says what was read."""
     pause = threading.Event()
     shown = False

@@ -66,6 +66,14 @@ class Column:
         members = None if self.members is None else tuple(self.members[code] for code in used[missing:].tolist())
         return replace(self, codes=(codes.reshape(-1) - missing).astype(np.int32), labels=labels, members=members)
 
+    def array(self) -> npt.NDArray[Any]:
+        """The values as NumPy has them: float64[n], or object[n] of texts or flags with None for none."""
+        if self.type not in ("text", "flag"):
+            return self.values
+        array = np.empty(self.has.size, object)
+        array[:] = [self.cell(row) for row in range(self.has.size)]
+        return array
+
     def cell(self, row: int) -> Plain:
         """The value of one run."""
         if self.type == "text":

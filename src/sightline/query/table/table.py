@@ -14,7 +14,7 @@ from sightline.model import Run
 from sightline.query.pattern.program import Pattern
 from sightline.query.table import notes as note_columns
 from sightline.query.table import runs as run_columns
-from sightline.query.table.column import Column, Group, Mask, Type, numbers
+from sightline.query.table.column import Column, Floats, Group, Mask, Type, numbers
 from sightline.query.table.hparams import HParams
 from sightline.query.table.metrics import Metrics
 from sightline.query.table.names import NOTE_COLUMNS, RUN_COLUMNS, Found, Names, Term, TermError
@@ -152,7 +152,21 @@ class View:
             return note_columns.note_column(found.name, [run.name for run in self.runs], self._notes)
         if found.group == "hparam":
             return self._hparams.column(written, found.name)
-        return numbers(written, self._metrics.values(found, self.runs))
+        return numbers(written, self._with_parts(self._metrics.values(found, self.runs)))
+
+    def _with_parts(self, values: Floats) -> Floats:
+        """A run that lacks a metric which exactly one of its parts has, has that one's."""
+        lent: dict[int, list[float]] = {}
+        for row, whole in self._hparams.parts:
+            if np.isnan(values[whole]) and not np.isnan(values[row]):
+                lent.setdefault(whole, []).append(float(values[row]))
+        if not lent:
+            return values
+        values = values.copy()
+        for whole, found in lent.items():
+            if len(found) == 1:
+                values[whole] = found[0]
+        return values
 
     def is_flag(self, term: Term) -> bool:
         """Whether a term is a column that is true or false, without computing metrics."""
@@ -173,6 +187,13 @@ class View:
         if is_query(text, self.is_flag):
             return evaluate(parse(text), self.column)
         return Pattern(text, ignore_case=True).found([run.name for run in self.runs])
+
+    @property
+    def whole(self) -> Mask:
+        """Which runs are no mere parts of others: bool[n]."""
+        whole = np.ones(len(self.runs), np.bool_)
+        whole[[row for row, _ in self._hparams.parts]] = False
+        return whole
 
     def infos(self) -> list[Info]:
         """Every column; metrics once each, by their last value."""

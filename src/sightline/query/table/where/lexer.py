@@ -26,7 +26,7 @@ SIZES = {
 }
 
 _SIGNS: dict[str, Kind] = {"(": "(", ")": ")", ",": ","}
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|nan)\b")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _UNIT = re.compile(r"[^\W\d]+")
 _OPERATOR = re.compile(r"==|!=|<=|>=|!~|[<>~]")
 _SPACE = re.compile(r"\s+")
