@@ -158,7 +158,7 @@ class HParamFacts:
         self._version += 1
 
     def _notice(self) -> set[int]:
-        """Note which runs are new or have grown; the answer is those that are gone."""
+        """Note which runs are new or have grown; the answer is those that are gone, and those that this changes."""
         version = self._store.version
         if version == self._seen:
             return set()
@@ -169,12 +169,13 @@ class HParamFacts:
             if known is None or known.told is not run:
                 self._stale[number] = run
         gone = (self._runs.keys() | self._stale.keys()) - there.keys()
+        changed = set(gone)
         for number in gone:
             self._stale.pop(number, None)
             self._facts.pop(number, None)
             if known := self._runs.pop(number, None):
-                self._folders.leave(number, known.folders)
-        return gone
+                changed |= self._folders.leave(number, known.folders)
+        return changed
 
     def _read(self, run: Run) -> set[int]:
         """Read what is new of a run; the runs of which something changed."""

@@ -139,8 +139,8 @@ class Folders:
                 self._folders[one].look()
         return [self._folders[one] for one in paths], changed
 
-    def leave(self, run: int, folders: list[Folder]) -> None:
-        """The run is gone."""
+    def leave(self, run: int, folders: list[Folder]) -> set[int]:
+        """The run is gone; the runs below it, which may take from its directory now."""
         for folder in folders:
             inside = self._inside.get(folder.path, set())
             inside.discard(run)
@@ -149,6 +149,8 @@ class Folders:
                 self._inside.pop(folder.path, None)
                 self._own.pop(folder.path, None)
                 self._folders.pop(folder.path, None)
+        own = folders[0].path
+        return set() if self._own.get(own) else set(self._inside.get(own, ()))
 
     def of(self, folders: list[Folder]) -> list[Folder]:
         """Of a run's directories those that count for it: its own, and above it those without runs of their own."""
