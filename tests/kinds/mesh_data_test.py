@@ -23,7 +23,8 @@ from sightline.events.wire import encode
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.kinds.mesh import data
-from sightline.kinds.mesh.data import Look, join, look_of, part_of
+from sightline.kinds.mesh.data import join, part_of
+from sightline.kinds.mesh.look import Light, Look, look_of
 from sightline.kinds.mesh.summary import mesh
 from sightline.server.app import create_app
 from sightline.store import MemoryStore
@@ -187,15 +188,31 @@ def content(config: str, components: int = 2) -> bytes:
     [
         ("", Look()),
         ("{}", Look()),
-        ("not JSON", Look()),
-        ("[1, 2]", Look()),
-        ("[" * 40_000, Look()),
-        ('{"camera": 5, "material": [1]}', Look()),
+        ("not JSON", Look(unknown=("the configuration",))),
+        ("[1, 2]", Look(unknown=("the configuration",))),
+        ("[" * 40_000, Look(unknown=("the configuration",))),
+        ('{"camera": 5, "material": [1]}', Look(unknown=("camera", "material"))),
         ('{"camera": {"fov": 50}}', Look(fov=50)),
-        ('{"camera": {"fov": 1e999}, "material": {"size": "big", "wireframe": 1, "color": "url(x)"}}', Look()),
+        (
+            '{"camera": {"fov": 1e999}, "material": {"size": "big", "wireframe": 1, "color": "url(x)"}}',
+            Look(unknown=("material.wireframe", "camera.fov", "material.size", "material.color")),
+        ),
         (
             '{"material": {"size": 0.05, "wireframe": true, "color": 16711680}}',
             Look(None, 0.05, True, "#ff0000"),
+        ),
+        (
+            '{"camera": {"cls": "PerspectiveCamera", "near": 1}, "scene": {},'
+            ' "material": {"cls": "MeshStandardMaterial", "roughness": 1, "metalness": 0.5},'
+            ' "lights": [{"cls": "AmbientLight", "color": "#ffffff", "intensity": 0.75},'
+            ' {"cls": "DirectionalLight", "intensity": 0.5, "position": [0, -1, 2]}, {"cls": "Sun"}, 7]}',
+            Look(
+                material="standard",
+                roughness=1,
+                metalness=0.5,
+                lights=(Light("ambient", intensity=0.75), Light("directional", intensity=0.5, position=(0, -1, 2))),
+                unknown=("scene", "camera.near", "lights[2].cls", "lights[3]"),
+            ),
         ),
         ('{"material": {"color": "#A0a0A0"}}', Look(color="#a0a0a0")),
     ],
@@ -271,7 +288,7 @@ def test_what_cannot_be_shown_says_why(tmp_path: Path, served: Callable[[], Any]
         writer.add_mesh("shape", SQUARE, faces=TWO, global_step=0, config_dict={"camera": {"fov": 40}})
     app = served()
     name = ids(app, "shape_VERTEX")[0]
-    assert unpack(get(app, "shape_VERTEX", name).body)[0]["fov"] == 40
+    assert unpack(get(app, "shape_VERTEX", name).body)[0]["look"] == {"fov": 40}
     assert get(app, "shape_VERTEX", name, sample=7).status == 422
     assert get(app, "shape_VERTEX", name, sample=-1).status == 400
     assert get(app, "shape_VERTEX", "0-00000000").status == 404

@@ -2150,10 +2150,7 @@ export type components = {
          *             lost_vertices: how many were left out because they are not finite.
          *             lost_faces: how many were left out because they name a vertex that is not there.
          *             notes: what else is wrong, in words.
-         *             fov: vertical angle of view in degrees, where the log asks for one.
-         *             point_size: diameter of points in the unit of the vertices, likewise.
-         *             wireframe: edges instead of surfaces, likewise.
-         *             color: "#rrggbb" of what has no colours, likewise.
+         *             look: what the log's configuration asks for.
          */
         MeshHeader: {
             vertices: [
@@ -2183,6 +2180,23 @@ export type components = {
             lost_faces: number;
             /** @default [] */
             notes: string[];
+            /** @default {} */
+            look: components["schemas"]["Look"];
+        };
+        /**
+         * Look
+         * @description What a logged configuration asks for, as far as it is understood; None where it asks nothing.
+         *
+         *         Attributes:
+         *             fov: vertical angle of view in degrees.
+         *             point_size: diameter of a point in the unit of the vertices.
+         *             wireframe: edges instead of surfaces.
+         *             color: "#rrggbb" of what has no colours.
+         *             material: "basic" (unlit), "matt" or "standard", which shines as `roughness` and `metalness` (0–1) say.
+         *             lights: instead of one beside the viewer.
+         *             unknown: parts of the configuration that mean nothing here, as "camera.near".
+         */
+        Look: {
             /** @default null */
             fov: number | null;
             /** @default null */
@@ -2191,6 +2205,39 @@ export type components = {
             wireframe: boolean | null;
             /** @default null */
             color: string | null;
+            /** @default null */
+            material: string | null;
+            /** @default null */
+            roughness: number | null;
+            /** @default null */
+            metalness: number | null;
+            /** @default [] */
+            lights: components["schemas"]["Light"][];
+            /** @default [] */
+            unknown: string[];
+        };
+        /**
+         * Light
+         * @description One light of a scene.
+         *
+         *         Attributes:
+         *             kind: "ambient", "directional" or "point".
+         *             color: "#rrggbb".
+         *             intensity: as three.js counts it, 1 is ordinary.
+         *             position: x, y and z in the coordinates of the vertices; of a directional light where it shines from.
+         */
+        Light: {
+            kind: string;
+            /** @default #ffffff */
+            color: string;
+            /** @default 1 */
+            intensity: number;
+            /** @default null */
+            position: [
+                number,
+                number,
+                number
+            ] | null;
         };
         /**
          * TensorRequest
@@ -2429,6 +2476,8 @@ export type Chart = components['schemas']['Chart'];
 export type MarginSeries = components['schemas']['MarginSeries'];
 export type MeshRequest = components['schemas']['MeshRequest'];
 export type MeshHeader = components['schemas']['MeshHeader'];
+export type Look = components['schemas']['Look'];
+export type Light = components['schemas']['Light'];
 export type TensorRequest = components['schemas']['TensorRequest'];
 export type TensorPart = components['schemas']['TensorPart'];
 export type TensorWindow = components['schemas']['TensorWindow'];

@@ -10,12 +10,13 @@ from msgspec import Meta, Struct
 
 from sightline.errors import FormatError
 from sightline.kinds.base import Answer, Route
+from sightline.kinds.mesh.look import Look, look_of
 from sightline.query.packing import Block, Ref
 from sightline.query.values import References, Store, find, ids_of, plugin_content, read_one
 
 if TYPE_CHECKING:
     from sightline.events.message import Message
-    from sightline.kinds.mesh.data import Look, Mesh
+    from sightline.kinds.mesh.data import Mesh
 
 
 class MeshRequest(Struct, frozen=True, omit_defaults=True):
@@ -39,10 +40,7 @@ class MeshHeader(Struct, omit_defaults=True):
         lost_vertices: how many were left out because they are not finite.
         lost_faces: how many were left out because they name a vertex that is not there.
         notes: what else is wrong, in words.
-        fov: vertical angle of view in degrees, where the log asks for one.
-        point_size: diameter of points in the unit of the vertices, likewise.
-        wireframe: edges instead of surfaces, likewise.
-        color: "#rrggbb" of what has no colours, likewise.
+        look: what the log's configuration asks for.
     """
 
     vertices: Ref
@@ -53,10 +51,7 @@ class MeshHeader(Struct, omit_defaults=True):
     lost_vertices: int = 0
     lost_faces: int = 0
     notes: list[str] = []
-    fov: float | None = None
-    point_size: float | None = None
-    wireframe: bool | None = None
-    color: str | None = None
+    look: Look = Look()
 
 
 def read_mesh(store: Store, request: MeshRequest) -> Answer:
@@ -66,7 +61,7 @@ def read_mesh(store: Store, request: MeshRequest) -> Answer:
         UnknownNameError: there is no such tag or value.
         FormatError: it cannot be read, or is no mesh.
     """
-    from sightline.kinds.mesh.data import join, look_of, part_of
+    from sightline.kinds.mesh.data import join, part_of
 
     name, part = part_of(request.tag)
     if part in ("FACE", "COLOR"):
@@ -122,8 +117,7 @@ def _packed(mesh: Mesh, look: Look) -> bytes:
         header.colors = block.add(rgba.view("<i4").ravel(), "i4")
     for name in ("samples", "every", "lost_vertices", "lost_faces", "notes"):
         setattr(header, name, getattr(mesh, name))
-    for name in ("fov", "point_size", "wireframe", "color"):
-        setattr(header, name, getattr(look, name))
+    header.look = look
     return block.pack(msgspec.json.encode(header))
 
 

@@ -6,7 +6,6 @@ there. Faces or colours of a wrong shape are left out with a note; only wrong ve
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +22,6 @@ Array = npt.NDArray[Any]
 PARTS = ("VERTEX", "FACE", "COLOR")
 MAX_POINTS = 2_000_000
 MAX_NUMBERS = 60_000_000
-MAX_CONFIG = 1 << 16
 
 
 @dataclass
@@ -162,66 +160,3 @@ def _keep_drawable(mesh: Mesh) -> None:
 
 def _has_faces(mesh: Mesh) -> bool:
     return mesh.faces is not None and len(mesh.faces) > 0
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a logged configuration asks for, as far as it is understood; None where it asks nothing.
-
-    Attributes:
-        fov: vertical angle of view in degrees.
-        point_size: diameter of a point in the unit of the vertices.
-        wireframe: edges instead of surfaces.
-        color: "#rrggbb" of what has no colours.
-    """
-
-    fov: float | None = None
-    point_size: float | None = None
-    wireframe: bool | None = None
-    color: str | None = None
-
-
-def look_of(content: bytes) -> tuple[Look, int]:
-    """The configuration in a MeshPluginData message, and its bits of components; never raises.
-
-    Args:
-        content: the encoded message; b"" where there was none.
-    """
-    from sightline.events.wire import decode
-
-    try:
-        about = decode("tensorboard.mesh.MeshPluginData", content)
-        components = int(about.components)
-        config = json.loads(about.json_config) if 0 < len(about.json_config) <= MAX_CONFIG else {}
-    except (FormatError, ValueError, RecursionError):
-        return Look(), 0
-    camera, material = _section(config, "camera"), _section(config, "material")
-    wireframe = material.get("wireframe")
-    return Look(
-        fov=_number(camera.get("fov"), 1, 170),
-        point_size=_number(material.get("size"), 1e-9, 1e9),
-        wireframe=wireframe if isinstance(wireframe, bool) else None,
-        color=_color(material.get("color")),
-    ), components
-
-
-def _section(config: object, name: str) -> dict[str, Any]:
-    found = config.get(name) if isinstance(config, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _number(value: object, low: float, high: float) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if low <= value <= high else None
-
-
-def _color(value: object) -> str | None:
-    """A colour of three.js: a number, or a text such as "#a0a0a0" or "0xa0a0a0"."""
-    if isinstance(value, str):
-        digits = value.strip().lower().removeprefix("#").removeprefix("0x")
-        hexadecimal = len(digits) == 6 and all(digit in "0123456789abcdef" for digit in digits)
-        return f"#{digits}" if hexadecimal else None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 0xFFFFFF:
-        return f"#{value:06x}"
-    return None

@@ -1,6 +1,6 @@
 // The meshes a card shows: fetched for the step on show, the nearest ones kept, what is on screen stays until the next is here.
 
-import type { MeshHeader } from '../../data/api'
+import type { Look, MeshHeader } from '../../data/api'
 import { ApiError, getPacked } from '../../data/client'
 import { valueUrl } from '../../data/values'
 import { apiBase } from '../../data/client'
@@ -18,11 +18,8 @@ export interface MeshData {
   samples: number
   /** What was left out or is odd, in words. */
   notes: readonly string[]
-  fov: number | null
-  /** Diameter of points in the unit of the vertices. */
-  pointSize: number | null
-  wireframe: boolean
-  color: string | null
+  /** What the log asks for. */
+  look: Look
 }
 
 export interface Wanted {
@@ -53,10 +50,7 @@ async function fetchMesh(run: number, tag: string, id: string, sample: number, s
     box: boxOf(vertices),
     samples: header.samples ?? 1,
     notes: notesOf(header),
-    fov: header.fov ?? null,
-    pointSize: header.point_size ?? null,
-    wireframe: header.wireframe === true,
-    color: header.color ?? null,
+    look: header.look ?? {},
   }
 }
 

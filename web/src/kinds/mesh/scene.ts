@@ -8,21 +8,25 @@ import {
   ColorManagement,
   DirectionalLight,
   DoubleSide,
+  Group,
   LinearSRGBColorSpace,
   Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
+  MeshStandardMaterial,
   PerspectiveCamera,
+  PointLight,
   Points,
   PointsMaterial,
   Scene,
   WebGLRenderer,
 } from 'three'
 import type { Material } from 'three'
+import type { Light, Look } from '../../data/api'
 import type { Pose } from './camera'
 import { cellsFor, coarse } from './coarse'
 import type { Surface } from './coarse'
-import { normalised } from './frame'
+import { centreOf, normalised, radiusOf } from './frame'
 import type { Box } from './frame'
 import type { MeshData } from './meshes.svelte'
 import type { Painter, Pane, Picture } from './painter'
@@ -40,6 +44,8 @@ interface Built {
   frame: Box
   color: string
   object: Mesh | Points
+  /** Those that were logged; null for one beside the viewer. */
+  lights: Group | null
   /** Of a large surface, what stands for it while it turns; made when first needed. */
   rough: Mesh | Points | null
 }
@@ -50,6 +56,7 @@ class Renderer {
   readonly #scene = new Scene()
   readonly #camera = new PerspectiveCamera()
   readonly #light = new DirectionalLight(0xffffff, Math.PI * 0.62)
+  readonly #lights = new Group()
   readonly #repaint = new Set<() => void>()
   #width = 0
   #height = 0
@@ -60,7 +67,7 @@ class Renderer {
     this.#gl.outputColorSpace = LinearSRGBColorSpace
     this.#gl.setScissorTest(true)
     this.#gl.setClearColor(0x000000, 0)
-    this.#scene.add(new AmbientLight(0xffffff, Math.PI * 0.38), this.#light)
+    this.#lights.add(new AmbientLight(0xffffff, Math.PI * 0.38), this.#light)
     canvas.addEventListener('webglcontextrestored', () => this.#repaint.forEach((repaint) => repaint()))
   }
 
@@ -83,7 +90,7 @@ class Renderer {
   }
 
   /** Into the rectangle whose lower left corner is (x, y), in device pixels of the drawing buffer. */
-  draw(object: Mesh | Points, pose: Pose, x: number, y: number, width: number, height: number): void {
+  draw(object: Mesh | Points, lights: Group | null, pose: Pose, x: number, y: number, width: number, height: number): void {
     const camera = this.#camera
     camera.fov = pose.fov
     camera.aspect = width / height
@@ -96,9 +103,9 @@ class Renderer {
     this.#light.position.set(...pose.back).addScaledVector(camera.up, 0.5)
     this.#gl.setViewport(x, y, width, height)
     this.#gl.setScissor(x, y, width, height)
-    this.#scene.add(object)
+    this.#scene.add(object, lights ?? this.#lights)
     this.#gl.render(this.#scene, camera)
-    this.#scene.remove(object)
+    this.#scene.clear()
   }
 }
 
@@ -127,7 +134,7 @@ export function glPainter(canvas: HTMLCanvasElement, context: WebGL2RenderingCon
         const [x, w, h] = [pane.left * ratio, pane.width * ratio, pane.height * ratio].map(Math.round) as [number, number, number]
         style(object, pane, ratio * Math.min(2, 1 / Math.sqrt(share)))
         drawn += elements(object)
-        renderer.draw(object, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
+        renderer.draw(object, ready.lights, pose, x, height - Math.round(pane.top * ratio) - h, w, h)
       }
       for (const [run, old] of built) if (next.get(run) !== old) dispose(old)
       built = next
@@ -150,8 +157,8 @@ function prepared(old: Built | undefined, { mesh, mode, color }: Pane, frame: Bo
   const object =
     mode === 'points' || mesh.faces === null
       ? cloud(spread(positions, 3), mesh.colors && spread(mesh.colors, 4), color)
-      : surface({ positions, faces: mesh.faces, colors: mesh.colors }, mode, color)
-  return { mesh, mode, color, frame, object, rough: null }
+      : surface({ positions, faces: mesh.faces, colors: mesh.colors }, mode, color, mesh.look)
+  return { mesh, mode, color, frame, object, lights: lightsOf(mesh.look, frame), rough: null }
 }
 
 function whole({ object }: Built): Mesh | Points {
@@ -168,7 +175,7 @@ function part(built: Built, share: number): Mesh | Points {
   }
   const positions = object.geometry.getAttribute('position').array as Float32Array
   const cells = cellsFor((mesh.faces.length / 3) * share)
-  return (built.rough ??= surface(coarse(positions, mesh.faces, mesh.colors, cells), mode, color))
+  return (built.rough ??= surface(coarse(positions, mesh.faces, mesh.colors, cells), mode, color, mesh.look))
 }
 
 function cloud(positions: Float32Array, colors: Uint8Array | null, color: string): Points {
@@ -176,15 +183,46 @@ function cloud(positions: Float32Array, colors: Uint8Array | null, color: string
   return still(new Points(geometry, new PointsMaterial({ ...paintOf(colors, color), sizeAttenuation: false })))
 }
 
-function surface({ positions, faces, colors }: Surface, mode: Pane['mode'], color: string): Mesh {
+function surface({ positions, faces, colors }: Surface, mode: Pane['mode'], color: string, look: Look): Mesh {
   const geometry = geometryOf(positions, colors)
   const paint = paintOf(colors, color)
   geometry.setIndex(new BufferAttribute(faces, 1))
   if (mode === 'edges') return still(new Mesh(geometry, new MeshBasicMaterial({ ...paint, wireframe: true })))
   const flatShading = faces.length < 3 * COARSE
   if (!flatShading) geometry.computeVertexNormals()
-  return still(new Mesh(geometry, new MeshLambertMaterial({ ...paint, side: DoubleSide, flatShading })))
+  const shape = { ...paint, side: DoubleSide, flatShading }
+  if (look.material === 'basic') return still(new Mesh(geometry, new MeshBasicMaterial({ ...paint, side: DoubleSide })))
+  if (look.material !== 'standard') return still(new Mesh(geometry, new MeshLambertMaterial(shape)))
+  return still(new Mesh(geometry, new MeshStandardMaterial({ ...shape, roughness: look.roughness ?? 1, metalness: look.metalness ?? 0 })))
 }
+
+/** Where they were logged to stand, in units of the frame. Intensities are counted as when 1 lit a white face fully. */
+function lightsOf(look: Look, frame: Box): Group | null {
+  if (!look.lights || look.lights.length === 0) return null
+  const lights = new Group()
+  const [x, y, z] = centreOf(frame)
+  const scale = 1 / radiusOf(frame)
+  for (const { kind, color, intensity, position } of look.lights.map(filled)) {
+    if (kind === 'ambient') lights.add(new AmbientLight(color, intensity))
+    else if (kind === 'directional') {
+      const light = new DirectionalLight(color, intensity)
+      if (position.some((value) => value !== 0)) light.position.set(...position).normalize()
+      lights.add(light)
+    } else {
+      const light = new PointLight(color, intensity, 0, 0) // as bright far away as near
+      light.position.set((position[0] - x) * scale, (position[1] - y) * scale, (position[2] - z) * scale)
+      lights.add(light)
+    }
+  }
+  return lights
+}
+
+const filled = ({ kind, color = '#ffffff', intensity = 1, position }: Light) => ({
+  kind,
+  color,
+  intensity: intensity * Math.PI,
+  position: (position ?? [0, 0, 0]) as [number, number, number],
+})
 
 const paintOf = (colors: Uint8Array | null, color: string): { vertexColors: boolean } | { color: string } =>
   colors ? { vertexColors: true } : { color }

@@ -25,22 +25,23 @@ export const drawOf = (name: string): Draw => draws.find(({ value }) => value ==
 export function modeOf(draw: Draw, mesh: MeshData): Exclude<Draw, 'auto'> {
   if (mesh.faces === null) return 'points'
   if (draw !== 'auto') return draw
-  return mesh.wireframe ? 'edges' : 'surface'
+  return mesh.look.wireframe ? 'edges' : 'surface'
 }
 
 /** Diameter of a point in CSS pixels. */
 export function pointSize(chosen: string, mesh: MeshData, pose: Pose, { width, height }: Cell, frame: Box): number {
   const own = Number(chosen)
   if (chosen !== 'auto' && own > 0) return own
-  if (mesh.pointSize !== null) {
+  const logged = mesh.look.point_size
+  if (logged) {
     const perUnit = height / (2 * pose.distance * Math.tan((pose.fov * Math.PI) / 360)) / radiusOf(frame)
-    return Math.min(32, Math.max(1, mesh.pointSize * perUnit))
+    return Math.min(32, Math.max(1, logged * perUnit))
   }
   const share = (width * height) / Math.max(1, mesh.vertices.length / 3) // of the picture, for each point
   return Math.min(5, Math.max(1.25, Math.sqrt(share) / 2.5))
 }
 
 export const fovOf = (meshes: Iterable<MeshData | null>): number => {
-  for (const mesh of meshes) if (mesh?.fov) return mesh.fov
+  for (const mesh of meshes) if (mesh?.look.fov) return mesh.look.fov
   return FOV
 }
