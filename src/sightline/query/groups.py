@@ -195,7 +195,8 @@ class _Work:
                 else:
                     members = self.members(selection.tag, runs)
                     baseline = self.members(selection.tag, self.request.baseline or ())
-                    entry = self.group(selection.tag, place, version, members, baseline)
+                    same = runs == self.request.baseline
+                    entry = self.group(selection.tag, place, version, members, baseline, same)
             except ExpressionError as error:
                 nothing = self.pack(_Line(np.empty(0), np.empty(0, np.int64), _joined([])))
                 words = f"{error} (at character {error.at + 1})"
@@ -224,18 +225,20 @@ class _Work:
         return found
 
     def group(
-        self, tag: str, place: int, version: int, members: Sequence[_Member], baseline: Sequence[_Member]
+        self, tag: str, place: int, version: int, members: Sequence[_Member], baseline: Sequence[_Member], same: bool
     ) -> GroupData:
+        """One group; `same` says that it is the baseline, whose distance to itself is in no doubt."""
+        band = "none" if same and self.request.band in ("stderr", "t", "bootstrap") else self.request.band
         compared = self.request.baseline is not None
         base = self.base([*members, *baseline])
         curves = [self.curve(one, base) for one in members]
         others = [self.curve(one, base) for one in baseline] if compared else None
         span = None if self.request.range is None else (self.request.range[0] - base, self.request.range[1] - base)
         grid = aligned.grid_of(curves if others != [] else [], self.align, span, self.request.width)
-        line = self.line(curves, others, grid)
+        line = self.line(curves, others, grid, band)
         kept, shown = self.thinned(line, grid)
         if kept is not None:
-            line = self.line(curves, others, grid, kept) if self.request.band == "bootstrap" else _taken(line, kept)
+            line = self.line(curves, others, grid, band, kept) if band == "bootstrap" else _taken(line, kept)
         self.sent += line.x.size
         if self.sent > MAX_POINTS:
             raise QueryError(f"the answer holds more than {MAX_POINTS:,} points; ask for fewer or give a width")
@@ -284,12 +287,12 @@ class _Work:
         curves: Sequence[aligned.Curve],
         others: Sequence[aligned.Curve] | None,
         grid: aligned.Grid,
+        band: statistics.Band,
         kept: thin.Indices | None = None,
     ) -> _Line:
         """Statistics at the `kept` places, or at all; there a bootstrap of what will be thinned is only estimated."""
         request = self.request
         count = grid.x.size if kept is None else kept.size
-        band = request.band
         if band == "bootstrap" and kept is None and self.too_many(grid):
             band = "stderr"
         step = max(1, AT_ONCE // max(1, len(curves) + len(others or ())))

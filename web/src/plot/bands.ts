@@ -69,6 +69,10 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
   return bands
 }
 
-export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, y: Axis, alpha: number): void {
+/** More bands than these are drawn paler, so that together they do not hide what is below. */
+const few = 6
+
+export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, y: Axis, strength: number): void {
+  const alpha = strength * Math.min(1, Math.sqrt(few / bands.length))
   for (const band of bands) drawBand(pen, band.x, band.low, band.high, 0, band.low.length, x, y, band.color, band.faded ? alpha / 4 : alpha)
 }

@@ -6,25 +6,29 @@ import { extentOf } from './series'
 import type { SeriesData } from './series'
 import type { ChartSpec, SeriesRef } from './types'
 
-const height = 3
-const gap = 2
+const height = 2
+const gap = 1
 /** More strips than these are read by nobody. */
 const most = 6
+/** Runs that end a step earlier than others are not worth a strip. */
+const leastShare = 0.02
 
 interface Counted {
   ref: SeriesRef
   data: SeriesData
 }
 
-/** Groups of which not all runs count everywhere; none when there are too many. */
+/** Groups of which fewer runs count in some part of x; none when there are too many. */
 function uneven(spec: Pick<ChartSpec, 'series'>, all: readonly (SeriesData | null)[]): Counted[] {
   const found: Counted[] = []
   spec.series.forEach((ref, i) => {
     const data = all[i]
     const n = data?.columns.group?.n
     if (!data || !n || ref.faded === true) return
-    const { lo, hi } = extentOf(n)
-    if (hi > lo) found.push({ ref, data })
+    const { hi } = extentOf(n)
+    let fewer = 0
+    for (const count of n) if (count < hi) fewer++
+    if (fewer > leastShare * n.length) found.push({ ref, data })
   })
   return found.length > most ? [] : found
 }
@@ -32,7 +36,7 @@ function uneven(spec: Pick<ChartSpec, 'series'>, all: readonly (SeriesData | nul
 /** Room the strips need. */
 export const stripRoom = (spec: Pick<ChartSpec, 'series'>, all: readonly (SeriesData | null)[]): number => {
   const count = uneven(spec, all).length
-  return count === 0 ? 0 : count * (height + gap) + 2
+  return count === 0 ? 0 : count * (height + gap) + 3
 }
 
 /** Draws them from `top` downwards. */

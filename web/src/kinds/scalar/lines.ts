@@ -18,7 +18,7 @@ export interface Lines {
   yTitle?: { text: string; at: number }
 }
 
-interface Wanted {
+export interface Wanted {
   tag: string
   runs: readonly CardRun[]
   /** Null while runs are not grouped. */

@@ -6,11 +6,11 @@ import type { ChartInfo, ReadoutRow, Statistics, XAxis } from '../../plot'
 const points = (count: number): string => (count < 100_000 ? formatCount(count) : formatSI(count).replace(/([kMGTP])$/, ' $1'))
 
 /** "6 runs · all 7,200 points", "… in view" of a zoomed chart, or "min–max of 2.1 M points" when the screen is too narrow for them. */
-export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>, zoomed = false): string {
+export function amountOf(info: Pick<ChartInfo, 'series' | 'total' | 'thinned'>, zoomed = false, what = 'runs'): string {
   if (info.series === 0 || info.total === 0) return ''
-  const what = info.thinned ? `min–max of ${points(info.total)} points` : `all ${points(info.total)} ${info.total === 1 ? 'point' : 'points'}`
-  const where = zoomed ? `${what} in view` : what
-  return info.series > 1 ? `${formatCount(info.series)} runs · ${where}` : where
+  const count = info.thinned ? `min–max of ${points(info.total)} points` : `all ${points(info.total)} ${info.total === 1 ? 'point' : 'points'}`
+  const where = zoomed ? `${count} in view` : count
+  return info.series > 1 ? `${formatCount(info.series)} ${what} · ${where}` : where
 }
 
 /** "5 groups of 40 runs", or what an envelope is made of. */
@@ -30,21 +30,25 @@ export function headingsOf({ center, band, level, baseline, compare }: Statistic
 }
 
 export const rangeText = (low: number | undefined, high: number | undefined): string =>
-  low === undefined || high === undefined || Number.isNaN(low + high) ? '' : `${valueText(low)} – ${valueText(high)}`
+  low === undefined || high === undefined || Number.isNaN(low + high) ? '' : `${formatNumber(low, 3, true)} – ${formatNumber(high, 3, true)}`
 
 /** A place on the x axis in words. */
 export function placeOf(x: number, axis: XAxis): string {
   if (axis === 'step') return `step ${formatCount(x)}`
-  return axis === 'relative' ? formatDuration(x) : formatTime(x)
+  if (axis === 'relative' || axis === 'active') return formatDuration(x)
+  return axis === 'wall' ? formatTime(x) : formatNumber(x, 5)
 }
 
-/** Heads the readout: the step when all rows agree on it, else the cursor's own place. */
-export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, axis: XAxis, zoomed = false): string {
+/** Heads the readout: the step when all rows agree on it, else the cursor's own place; `moved` is an axis with a common origin. */
+export function headingOf(rows: readonly ReadoutRow[], cursorX: number | null, axis: XAxis, zoomed = false, moved = false): string {
   const first = rows[0]
   const rest = zoomed ? 'right edge' : 'last'
-  if (axis === 'step' && first !== undefined && rows.every((row) => row.step === first.step))
+  if (axis === 'step' && !moved && first !== undefined && rows.every((row) => row.step === first.step))
     return cursorX === null ? `${rest} · ${placeOf(first.step, axis)}` : placeOf(first.step, axis)
-  return cursorX === null ? rest : `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
+  if (cursorX === null) return rest
+  // What was moved to a common origin is a distance from it.
+  if (moved) return `${cursorX < 0 ? '' : '+'}${axis === 'step' ? formatCount(Math.round(cursorX)) : placeOf(cursorX, axis === 'wall' ? 'relative' : axis)}`
+  return `${axis === 'step' ? '≈ ' : ''}${placeOf(cursorX, axis)}`
 }
 
 export const valueText = (value: number | null): string => (value === null ? '' : formatNumber(value, 4, true))
@@ -55,8 +59,10 @@ export function tsvOf(rows: readonly ReadoutRow[], nameOf: (run: number) => stri
     const lines = rows.map((row) => [nameOf(row.run).replaceAll('\n', ' '), row.step, row.value, row.lower ?? '', row.upper ?? '', row.n ?? 1])
     return [['group', 'x', 'center', 'low', 'high', 'runs'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
   }
-  const lines = rows.map((row) => [nameOf(row.run), row.step, row.value, row.smoothed ?? '', row.relative, new Date(row.wall * 1000).toISOString()])
-  return [['run', 'step', 'value', 'smoothed', 'seconds', 'time'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
+  const several = rows.some((row) => row.tag !== rows[0]?.tag)
+  const name = (row: ReadoutRow): string[] => (several ? [nameOf(row.run), row.tag] : [nameOf(row.run)])
+  const lines = rows.map((row) => [...name(row), row.step, row.value, row.smoothed ?? '', row.relative, new Date(row.wall * 1000).toISOString()])
+  return [[...(several ? ['run', 'tag'] : ['run']), 'step', 'value', 'smoothed', 'seconds', 'time'], ...lines].map((line) => line.join('\t')).join('\n') + '\n'
 }
 
 const quoted = (text: string): string =>
