@@ -1,9 +1,10 @@
-"""Histograms and texts: how soon after the page opens the cards in sight are drawn.
+"""Histograms, texts and meshes: how soon after the page opens cards are drawn, and how many points without a GPU.
 
     python bench/kinds.py [--quick]
 
 10 runs × 50 histogram tags × 500 steps of 30 buckets, and 2,000 steps of text of 10 kB each, in a headless Chromium
-without a GPU; the clock starts when the page is asked for, the server has loaded.
+without a GPU; the clock starts when the page is asked for, the server has loaded. A cloud of a million points is
+turned by keys: the time of a picture while it moves, of which a part may be left out, and of the whole.
 """
 
 from __future__ import annotations
@@ -50,7 +51,36 @@ def measure(options: Options) -> list[Row]:
             page = first(server.url, "document.querySelector('[data-testid=\"tag-filter\"]') !== null", options.rounds)
             card = first(server.url + "#text", READ, options.rounds)
     rows.append(Row(f"{count:,} steps of 10 kB of text, the card after the page", card - page, at_most=0.2))
-    return rows
+    return rows + meshes(100_000 if options.quick else 1_000_000)
+
+
+def meshes(points: int) -> list[Row]:
+    """Pictures of a cloud of points, drawn by the browser's software."""
+    say(f"{points:,} points of a mesh")
+    canvas = "document.querySelector('.slot:not(.parked) [data-testid=\"mesh-canvas\"]')"
+    key = "new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true})"
+    turn = (
+        f"new Promise(done => {{ {canvas}.dispatchEvent({key}); setTimeout(() => done({canvas}.dataset.took), %d) }})"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        with SummaryWriter(Path(folder) / "run") as writer:
+            cloud = np.random.default_rng(0).normal(size=(1, points, 3)).astype(np.float32)
+            writer.add_mesh("cloud", cloud, global_step=0)
+        with (
+            _http.sightline(Path(folder)) as server,
+            Browser() as browser,
+            opened(browser, server.url + "#mesh", 1280, 800) as page,
+        ):
+            page.until(f"Number({canvas}.dataset.took) > 0", 60)
+            moving = [float(page.js(turn % 100)) for _ in range(15)][5:]
+            whole = [float(page.js(turn % 1500)) for _ in range(5)]
+            check(page)
+    took = statistics.median(whole) / 1000
+    return [
+        Row(f"{points:,} points of a mesh, without a GPU: a picture of all", took),
+        Row(f"{points:,} points of a mesh, without a GPU: a picture while it turns", statistics.median(moving) / 1000),
+        Row("points of a mesh, without a GPU: a second", points / took, None, "points"),
+    ]
 
 
 def first(url: str, drawn: str, rounds: int) -> float:
