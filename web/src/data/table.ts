@@ -70,12 +70,12 @@ export const completeQuery = (text: string, cursor: number, signal?: AbortSignal
 /** The runs that answer a query ('' for all), and columns of them. */
 export async function fetchTable(columns: readonly string[], where: string, signal?: AbortSignal): Promise<Table> {
   const packed = await postPacked('table', { columns, where }, signal)
-  const header = packed.header as RunTable
-  const runs = header.runs === null ? new Int32Array() : (packed.column(header.runs) as Int32Array)
+  const header = packed.header as Partial<RunTable> // what is empty is left out
+  const runs = header.runs ? (packed.column(header.runs) as Int32Array) : new Int32Array()
   const rows = new Map(Array.from(runs, (run, row) => [run, row]))
-  const { columns: answered } = header
+  const { columns: answered = [] } = header
   return {
-    version: header.version,
+    version: header.version ?? 0,
     runs,
     error: header.error ?? null,
     columns: answered.flatMap(({ name, type, values, codes, labels }) => {
