@@ -72,7 +72,7 @@ class Found:
 
 def quoted(name: str) -> str:
     """The name as it is written: itself when it is a word, otherwise in backticks."""
-    return name if WORD.fullmatch(name) and name not in KEYWORDS else in_backticks(name)
+    return name if _is_word(name) else in_backticks(name)
 
 
 def in_backticks(name: str) -> str:
@@ -92,7 +92,7 @@ class Names:
         Raises:
             TermError: none; the message names the nearest.
         """
-        found = self._called(term) if term.argument is not None else self._named(term)
+        found = self._find(term)
         if found is not None:
             return found
         import difflib
@@ -101,6 +101,9 @@ class Names:
         near = difflib.get_close_matches(term.words, known[:5000], n=2, cutoff=0.6)
         hint = "; nearest: " + ", ".join(map(quoted, near)) if near else ""
         raise TermError(f"there is no column {term.words}{hint}")
+
+    def _find(self, term: Term) -> Found | None:
+        return self._called(term) if term.argument is not None else self._named(term)
 
     def _named(self, term: Term) -> Found | None:
         words, plain = term.words, not any(is_quoted for _, is_quoted in term.pieces)
@@ -135,25 +138,26 @@ class Names:
         return None
 
     def write(self, found: Found) -> str:
-        """The name of a column, such that `find` gives it back."""
-        if found.take in ("part", "match"):
-            return f"{found.take}({_literal(found.argument)})"
+        """The name of a column: the shortest for which `find` gives it back."""
         if found.group in ("run", "note"):
-            return found.name
-        plain = quoted(found.name)
+            return f"{found.take}({_literal(found.argument)})" if found.take else found.name
+        for pieces in self._spellings(found):
+            plain = all(is_quoted or _is_word(text) for text, is_quoted in pieces[:1])
+            if plain and self._find(Term(pieces, found.argument)) == found:
+                break
+        text = "".join(in_backticks(text) if is_quoted else text for text, is_quoted in pieces)
+        return text if found.argument is None else f"{text}({_literal(found.argument)})"
+
+    def _spellings(self, found: Found) -> list[tuple[Piece, ...]]:
+        name, take = found.name, "." + found.take
         if found.group == "hparam":
-            reserved = found.name in RUN_COLUMNS or found.name in NOTE_COLUMNS
-            return HPARAMS + plain if reserved else plain
-        if found.argument is not None:
-            return f"{plain}.{found.take}({_literal(found.argument)})"
-        short = found.take == "last" and found.name not in self.hparams
-        if short and plain == found.name and (found.name in RUN_COLUMNS or found.name in NOTE_COLUMNS):
-            return in_backticks(found.name)
-        if short:
-            return plain
-        long = f"{plain}.{found.take}"
-        taken = long in self.hparams or long in self.tags
-        return f"{in_backticks(found.name)}.{found.take}" if taken else long
+            return [((name, False),), ((HPARAMS + name, False),), ((name, True),), ((HPARAMS, False), (name, True))]
+        alone: list[tuple[Piece, ...]] = [((name, False),), ((name, True),)] if found.take == "last" else []
+        return [*alone, ((name + take, False),), ((name, True), (take, False))]
+
+
+def _is_word(text: str) -> bool:
+    return text not in KEYWORDS and WORD.fullmatch(text) is not None
 
 
 def _split(term: Term) -> tuple[str, str]:
