@@ -49,15 +49,16 @@ class Original:
 
     Args:
         interpreter: where it runs.
-        logdir: a directory whose runs all end in LAST; loading it is waited for.
+        logdir: a directory.
         fast: by its Rust loader, which is its default, or by the Python one.
+        ended: all runs end in LAST; loading them is waited for.
     """
 
-    def __init__(self, interpreter: Interpreter, logdir: Path, fast: bool) -> None:
+    def __init__(self, interpreter: Interpreter, logdir: Path, fast: bool, *, ended: bool = True) -> None:
         self._url = interpreter.run(_LAUNCH, [logdir, "true" if fast else "false"])["url"]
         runs = {path.parent.relative_to(logdir).as_posix() for path in logdir.rglob("*tfevents*")}
         end = time.monotonic() + 30
-        while not runs <= (read := {run for run, tags in self.ask("scalars/tags").items() if LAST in tags}):
+        while ended and not runs <= (read := {run for run, tags in self.ask("scalars/tags").items() if LAST in tags}):
             assert time.monotonic() < end, f"not loaded: {runs - read}"
             time.sleep(0.05)
         self.tags = cache(lambda plugin: self.ask(f"{plugin}/tags"))
