@@ -109,12 +109,14 @@ def _union(curves: Sequence[Curve], span: tuple[float, float] | None) -> Floats:
 
 
 def _bins(curves: Sequence[Curve], span: tuple[float, float] | None) -> Grid:
-    """At most BINS of the narrowest round width, so that going along x does not move their edges."""
+    """At most BINS, of the narrowest round width, so that going along x moves no edge; only those that hold a point."""
     low, high = span or (min(one.x.item(0) for one in curves), max(one.x.item(-1) for one in curves))
     wide = round_up((high - low) / BINS)
-    first, last = math.floor(low / wide), math.floor(high / wide)
-    middles: Floats = (np.arange(first - 1, last + 2, dtype=np.float64) + 0.5) * wide
-    return Grid(middles, 1, last - first + 2, wide)
+    held = np.unique(np.concatenate([np.unique(np.floor(one.x / wide)) for one in curves]))
+    first, stop = bounds(held, math.floor(low / wide), math.floor(high / wide))
+    begin, end = max(first - 1, 0), min(stop + 1, held.size)
+    middles: Floats = (held[begin:end] + 0.5) * wide
+    return Grid(middles, first - begin, stop - begin, wide)
 
 
 def round_up(least: float) -> float:
@@ -132,10 +134,10 @@ def matrix(curves: Sequence[Curve], grid: Grid, places: Places, align: Align) ->
     x = grid.x[places]
     out = np.empty((len(curves), x.size))
     for row, one in zip(out, curves, strict=True):
-        if grid.uniform is not None:
-            row[:] = one.y[grid.uniform : grid.uniform + grid.x.size][places]
-        elif not one.x.size:
+        if not one.x.size:
             row[:] = np.nan
+        elif grid.uniform is not None:
+            row[:] = one.y[grid.uniform : grid.uniform + grid.x.size][places]
         elif align == "exact":
             at = np.minimum(one.x.searchsorted(x), one.x.size - 1)
             row[:] = np.where(one.x[at] == x, one.y[at], np.nan)
@@ -145,14 +147,14 @@ def matrix(curves: Sequence[Curve], grid: Grid, places: Places, align: Align) ->
 
 
 def _binned(curves: Sequence[Curve], grid: Grid) -> Floats:
-    count = grid.x.size
-    start = grid.x[0] - grid.bin / 2 if count else 0.0
-    out = np.full((count, len(curves)), np.nan)
+    """The mean of each run in each bin: shape (bins, runs)."""
+    held = np.rint(grid.x / grid.bin - 0.5)
+    out = np.full((held.size, len(curves)), np.nan)
     for column, one in enumerate(curves):
-        at = np.floor((one.x - start) / grid.bin)
-        taken = (at >= 0) & (at < count) & np.isfinite(one.y)
-        bins = at[taken].astype(np.int64)
-        n = np.bincount(bins, minlength=count)
-        sums = np.bincount(bins, one.y[taken], minlength=count)
+        own = np.floor(one.x / grid.bin)
+        at = np.minimum(held.searchsorted(own), held.size - 1)
+        taken = (held[at] == own) & np.isfinite(one.y)
+        n = np.bincount(at[taken], minlength=held.size)
+        sums = np.bincount(at[taken], one.y[taken], minlength=held.size)
         np.divide(sums, n, out=out[:, column], where=n > 0)
     return out
