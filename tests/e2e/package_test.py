@@ -81,10 +81,9 @@ def test_the_example_package_draws_and_slides(
     assert frames.until(texts.format("text")) == "reading,maths,code,art"
     page.press(",")
     frames.until(f"{shown} && document.body.textContent.includes('one, step 0')")
-    page.click(f"{SLOT} [data-testid=card-title]")
     page.prefers("dark")
     frames.until("getComputedStyle(document.body).backgroundColor === 'rgb(24, 27, 32)'")
-    page.goto(server.url + "#x-radar")
+    page.click('[data-testid="tab-x-radar"]')
     page.wait(card("radar", "skills"))
     page.until("document.querySelector('[data-testid=tab-x-radar]').ariaCurrent === 'page'")
 
