@@ -128,9 +128,16 @@ function onCards({ page, host, shell }: Around): Action[] {
   ]
 }
 
-function onView({ page, shell }: Around): Action[] {
+function onView({ page, host, shell }: Around): Action[] {
   const { link } = page
   return [
+    { id: 'new-card', title: 'New card: lines of any tags and expressions', words: 'chart make formula expression', run: () => host.maker.create() },
+    { id: 'undo-card', title: 'Undo the last change of a card made here', enabled: () => page.recipes.canUndo, run: () => host.maker.undo() },
+    { id: 'pair', title: 'Train and val in one card: on or off', words: 'pair join', run: () => (link.pair = !link.pair) },
+    { id: 'x-active', title: 'Horizontal axis: time in training, without pauses', run: () => page.setAxis('active') },
+    { id: 'x-scalar', title: 'Horizontal axis: any scalar …', words: 'epoch tokens', run: () => (page.prefs.settingsOpen = true) },
+    { id: 'restarts-apart', title: 'Restarts: every session a line of its own', words: 'segments', run: () => (link.restarts = 'segments') },
+    { id: 'restarts-raw', title: 'Restarts: all points in the order they were logged', run: () => (link.restarts = 'raw') },
     { id: 'group', title: 'Group runs, and compare them', keys: 'g', words: 'statistics mean seeds band baseline', enabled: () => page.uses.has('groups'), run: () => shell.openGroups() },
     { id: 'ungroup', title: 'Do not group runs', enabled: () => page.groups !== null, run: () => page.grouping.by([]) },
     { id: 'group-runs', title: 'Runs behind the lines of groups: on or off', enabled: () => page.groups !== null, run: () => (link.members = !link.members) },

@@ -1,6 +1,6 @@
 // A colour for each run: by its name, so that it is the same on every page and day, moved aside only where shown runs would meet.
 
-import { mix, palette } from '../base/colors'
+import { hueOf, mix, palette } from '../base/colors'
 import { hash } from '../base/hash'
 
 /** Slots: the hues as they are, then paler, then deeper. */
@@ -15,7 +15,7 @@ export function slotColor(slot: number, dark: boolean): string {
   const shade = Math.floor(slot / palette.length) % 3
   if (shade === 1) return mix(hue, '#ffffff', dark ? 0.45 : 0.35)
   if (shade === 2) return mix(hue, '#101418', dark ? 0.22 : 0.3)
-  return dark ? mix(hue, '#ffffff', 0.14) : hue
+  return hueOf(slot, dark)
 }
 
 /**

@@ -4,8 +4,9 @@ import { apiBase } from '../data/client'
 import type { Baseline, BoardView, CardHost, CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
 import type { Engine } from '../plot'
 import { Cursors } from './cursor'
+import { Maker } from './maker.svelte'
 import type { Page } from './page.svelte'
-import { cardId } from './sections'
+import { idOf } from './sections'
 import { Steps } from './steps.svelte'
 import type { Toasts } from './toasts.svelte'
 
@@ -14,13 +15,16 @@ export class Host implements CardHost {
   readonly cursor: Cursors
   readonly steps: Steps
   readonly engine: Engine
+  readonly maker: Maker
   readonly #page: Page
   readonly #toasts: Toasts
 
-  constructor(engine: Engine, page: Page, toasts: Toasts) {
+  /** `show` brings a card that was just made before the reader's eyes. */
+  constructor(engine: Engine, page: Page, toasts: Toasts, show: (id: string) => void) {
     this.engine = engine
     this.#page = page
     this.#toasts = toasts
+    this.maker = new Maker(page, toasts, show)
     this.steps = new Steps(
       () => page.link.step,
       (step) => (page.link.step = step),
@@ -32,11 +36,13 @@ export class Host implements CardHost {
     const { link, prefs, theme } = this.#page
     return {
       xAxis: link.xAxis,
+      xScale: link.xScale,
       yScale: link.yScale,
       smoothing: { kind: link.smoothing.kind, amount: link.smoothing.amount },
       showRaw: link.showRaw,
       ignoreOutliers: link.ignoreOutliers,
-      superseded: link.superseded,
+      restarts: link.restarts,
+      origin: link.origin,
       sort: prefs.readoutSort,
       statistics: this.#page.grouping.statistics,
       members: link.members,
@@ -137,6 +143,6 @@ export class Host implements CardHost {
   }
 
   idOf(tag: TagInfo): string {
-    return cardId(tag.kind, tag.tag)
+    return idOf(tag)
   }
 }

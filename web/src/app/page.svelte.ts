@@ -315,6 +315,8 @@ export class Page {
     const kinds = this.kindsOfTab
     return kinds === null || kinds.has('scalar') || kinds.has('custom_scalar') ? this.recipes.cards : []
   })
+  /** Cards that can be joined. */
+  readonly scalarCards: readonly TagInfo[] = $derived.by(() => [...this.recipes.cards, ...this.drawable.filter((tag) => tag.kind === 'scalar')])
   /** Which parts of the toolbar mean something to the cards that may be on the board. */
   readonly uses = $derived.by(() => {
     const present = new Set([...this.present, ...this.made].map((tag) => tag.kind))
@@ -367,6 +369,12 @@ export class Page {
     this.link.xAxis = axis
     for (const [id, card] of Object.entries(this.link.cards))
       if (card.zoom) this.changeCard(id, { zoom: { x: null, y: card.zoom.y } })
+  }
+
+  /** As a change of the axis does. */
+  setOrigin(origin: number | null): void {
+    this.link.origin = origin
+    for (const [id, card] of Object.entries(this.link.cards)) if (card.zoom) this.changeCard(id, { zoom: { x: null, y: card.zoom.y } })
   }
 
   fitAll(): void {

@@ -2,6 +2,7 @@
 
 import { naturalCompare } from '../base/natural'
 import type { MadeCard, TagInfo } from '../kinds/kind'
+import { isRecipe } from '../kinds/recipe'
 
 export interface Card {
   /** `kind:tag`, the same in every section that shows it. */
@@ -17,6 +18,8 @@ export interface Section {
 }
 
 export const cardId = (kind: string, tag: string): string => `${kind}:${tag}`
+/** Id of the card of a tag; one that was made has its own. */
+export const idOf = (tag: TagInfo): string => (isRecipe(tag) ? tag.id : cardId(tag.kind, tag.tag))
 
 /** Title of the section for tags without a slash whose name no other tag uses as a prefix. */
 export const TOP_LEVEL = 'top level'
@@ -59,7 +62,7 @@ export function matching(tags: readonly TagInfo[]): Section {
   return { key: '?', title: 'matching', cards }
 }
 
-const card = (tag: TagInfo): Card => ({ id: cardId(tag.kind, tag.tag), tag })
+const card = (tag: TagInfo): Card => ({ id: idOf(tag), tag })
 
 function push(map: Map<string, Card[]>, key: string, tag: TagInfo): void {
   const cards = map.get(key)

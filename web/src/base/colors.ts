@@ -20,6 +20,12 @@ export const palette: readonly string[] = [
   '#8f99a5',
 ]
 
+/** A hue of the palette; a little brighter on dark ground. */
+export function hueOf(slot: number, dark: boolean): string {
+  const hue = palette[slot % palette.length] ?? '#4269d0'
+  return dark ? mix(hue, '#ffffff', 0.14) : hue
+}
+
 export interface Rgb {
   r: number
   g: number
