@@ -60,15 +60,19 @@ export class Notes {
     this.#all = new Map(Object.entries(answer.runs).map(([run, note]) => [run, { ...NONE, ...note }]))
   }
 
-  /** Sets one field of some runs; false when that was not kept for all of them. */
-  edit<F extends NoteField>(runs: readonly string[], field: F, value: (note: RunNote, run: string) => RunNote[F]): Promise<boolean> {
+  /**
+   * Sets one field of some runs; false when the server could not keep that. What others wrote meanwhile is in `conflicts`.
+   *
+   * @param seen what its author saw there, where that may have been a while ago
+   */
+  edit<F extends NoteField>(runs: readonly string[], field: F, value: (note: RunNote) => RunNote[F], seen?: RunNote[F]): Promise<boolean> {
     const all = new Map(this.#all)
     const edits = runs.flatMap((run) => {
       const note = this.of(run)
-      const next = value(note, run)
+      const next = value(note)
       if (JSON.stringify(next) === JSON.stringify(note[field])) return []
       all.set(run, { ...note, [field]: next })
-      return [{ run, field, value: next, was: note[field] }]
+      return [{ run, field, value: next, was: seen ?? note[field] }]
     })
     if (edits.length === 0) return Promise.resolve(true)
     this.#all = all
@@ -91,10 +95,7 @@ export class Notes {
     try {
       for (let first = 0; first < edits.length; first += AT_ONCE) {
         const { conflicts } = await postJson<NotesChanged>('notes', { edits: edits.slice(first, first + AT_ONCE) })
-        if (conflicts.length > 0) {
-          this.conflicts = [...this.conflicts, ...conflicts]
-          kept = false
-        }
+        if (conflicts.length > 0) this.conflicts = [...this.conflicts, ...conflicts]
       }
     } catch (error) {
       kept = false
