@@ -24,18 +24,18 @@ CARD = f'{SLOT} [data-card="audio:tone"]'
 ROW = f"{CARD} [data-testid=clip]"
 
 
-def tone(frequency: float, seconds: float = 3) -> Any:
-    return np.sin(2 * np.pi * frequency * np.arange(int(RATE * seconds)) / RATE).astype(np.float32) / 2
+def tone(frequency: float, swing: float) -> Any:
+    return swing * np.sin(2 * np.pi * frequency * np.arange(RATE * 3) / RATE).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sightline]:
     """Serves two runs with a tone at two steps, and one with clips of which only some can be played."""
     folder = tmp_path_factory.mktemp("sounds")
-    for run, frequency in (("a", 440), ("b", 880)):
+    for run, frequency, swing in (("a", 440, 0.25), ("b", 880, 0.5)):
         with SummaryWriter(folder / run) as writer:
             for step in range(2):
-                writer.add_audio("tone", tone(frequency), step, sample_rate=RATE, labels=[f"tone {run}{step}"])
+                writer.add_audio("tone", tone(frequency, swing), step, sample_rate=RATE, labels=[f"tone {run}{step}"])
     whole = wav(np.arange(RATE * 2, dtype=np.int16).reshape(-1, 1), RATE)
     false = whole[:40] + (1 << 30).to_bytes(4, "little") + whole[44:]
     with SummaryWriter(folder / "broken") as writer:
@@ -96,6 +96,14 @@ def test_the_step_and_the_spectrogram(server: Sightline, visit: Callable[..., Pa
         "return 1 - (best + 0.5) / c.height })(row.querySelector('canvas'))"
     )
     assert rows(page, brightest) == pytest.approx([440 / 4000, 880 / 4000], abs=0.01)
+    assert rows(page, "[...row.querySelectorAll('.hertz')].map(e => e.innerText)") == [["4 kHz", "2 kHz"]] * 2
+    # Run a has half the swing of run b: b is played 6 dB softer, less what ears hear less of 440 Hz.
+    page.click("[data-testid=audio-match]")
+    gains = f"[...document.querySelectorAll({json.dumps(ROW + ' [data-testid=clip-gain]')})].map(e => e.innerText)"
+    page.until(f"({gains}).length === 2 && ({gains})[1] !== '0 dB'")
+    quiet, loud = page.js(gains)
+    assert quiet == "0 dB"
+    assert 5.5 < float(loud.removeprefix("−").removesuffix(" dB")) < 7
 
 
 def test_what_cannot_be_played_says_why_and_the_rest_plays(server: Sightline, visit: Callable[..., Page]) -> None:

@@ -65,6 +65,11 @@ class Player {
     if (this.#element) this.#element.loop = on
   }
 
+  /** Softer by so many decibels. */
+  soften(decibels: number): void {
+    this.#player().volume = 10 ** (Math.min(0, decibels) / 20)
+  }
+
   pause(): void {
     this.#element?.pause()
   }

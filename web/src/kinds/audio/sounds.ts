@@ -4,6 +4,7 @@ import type { Clip } from '../../data/api'
 import { getJson } from '../../data/client'
 import { spectrumOf } from './fft'
 import type { Spectrum } from './fft'
+import { loudness } from './loudness'
 import { peaksOf } from './peaks'
 import type { Peaks } from './peaks'
 
@@ -21,7 +22,13 @@ export interface Picture {
 }
 
 const pictures = new Map<string, Promise<Picture>>()
-const spectra = new Map<string, Spectrum>()
+const spectra = new Map<string, SoundSpectrum>()
+const levels = new Map<string, Promise<number>>()
+
+export interface SoundSpectrum extends Spectrum {
+  /** Hertz of the highest row. */
+  top: number
+}
 
 export const fetchClips = async (run: number, tag: string, id: string, signal: AbortSignal): Promise<readonly Clip[]> =>
   (await getJson<{ clips: readonly Clip[] }>(`clips?${new URLSearchParams({ run: String(run), tag, id })}`, signal)).clips
@@ -41,7 +48,7 @@ export function pictureOf(url: string, clip: Clip): Promise<Picture> {
 }
 
 /** The spectrogram at an address; null when told to stop. */
-export async function spectrumAt(url: string, clip: Clip, signal: AbortSignal): Promise<Spectrum | null> {
+export async function spectrumAt(url: string, clip: Clip, signal: AbortSignal): Promise<SoundSpectrum | null> {
   const known = spectra.get(url)
   if (known !== undefined) return known
   const sound = await decode(url, clip, signal)
@@ -49,9 +56,21 @@ export async function spectrumAt(url: string, clip: Clip, signal: AbortSignal): 
   if (first === undefined || signal.aborted) return null
   const mono = others.length === 0 ? first : Float32Array.from(first)
   for (const channel of others) for (let i = 0; i < mono.length; i++) mono[i] = (mono[i] ?? 0) + (channel[i] ?? 0)
-  const spectrum = await spectrumOf(mono, signal)
-  if (spectrum !== null) keep(spectra, url, spectrum)
+  const found = await spectrumOf(mono, signal)
+  if (found === null) return null
+  const spectrum = { ...found, top: sound.sampleRate / 2 } // the browser may have brought an odd rate to another
+  keep(spectra, url, spectrum)
   return spectrum
+}
+
+/** How loud the sound at an address is, in LUFS; -Infinity of silence. */
+export function levelOf(url: string, clip: Clip): Promise<number> {
+  const known = levels.get(url)
+  if (known !== undefined) return known
+  const made = decode(url, clip).then((sound) => loudness(channelsOf(sound), sound.sampleRate))
+  made.catch(() => levels.delete(url))
+  keep(levels, url, made)
+  return made
 }
 
 function keep<T>(cache: Map<string, T>, url: string, value: T): void {

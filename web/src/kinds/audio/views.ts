@@ -8,3 +8,11 @@ export const VIEWS = [
 export type View = (typeof VIEWS)[number]['value']
 
 export const viewOf = (name: string): View => (name === 'spectrum' ? 'spectrum' : 'wave')
+
+/** How the clips of a card are played as loud as each other. */
+export interface Match {
+  /** LUFS. */
+  target: number
+  /** A clip says how loud it is, or that it is gone. */
+  tell: (clip: string, level: number | null) => void
+}
