@@ -1,6 +1,6 @@
 """The data every benchmark reads: made here, byte for byte the same each time, kept in bench/data.
 
-    python bench/_data.py            make every set (about 2.2 GB, half a minute)
+    python bench/_data.py            make every set (about 5 GB, two minutes)
     python bench/_data.py a_torch b  make these
     python bench/_data.py --clean    remove them all
 
@@ -105,8 +105,23 @@ def board(quick: bool = False) -> Dataset:
     return _scalars("board", 10 if quick else 100, 30, 1000)
 
 
+def many(quick: bool = False) -> Dataset:
+    """10,000 runs × 20 tags × 200 steps, each with six hyperparameters."""
+    return _scalars("many", 100 if quick else 10_000, 20, 200, hparams=True)
+
+
+def seeds(quick: bool = False) -> Dataset:
+    """500 runs × 1 tag × 1,000 steps: one group."""
+    return _scalars("seeds", 20 if quick else 500, 1, 1000)
+
+
+def lines(quick: bool = False) -> Dataset:
+    """5,000 runs × 1 tag × 200 steps: one card, as full as can be."""
+    return _scalars("lines", 1500 if quick else 5000, 1, 200)
+
+
 SETS: dict[str, Callable[[bool], Dataset]] = {
-    make.__name__: make for make in (a_torch, a_tf, a_part, b, c, d, long, board)
+    make.__name__: make for make in (a_torch, a_tf, a_part, b, c, d, long, board, many, seeds, lines)
 }
 SPIKE_AT, SPIKE = 0.437, 1000.0
 
@@ -114,9 +129,11 @@ SPIKE_AT, SPIKE = 0.437, 1000.0
 # ---------------------------------------------------------------- scalars
 
 
-def _scalars(name: str, runs: int, tags: int, steps: int, modern: bool = False, spike: bool = False) -> Dataset:
+def _scalars(
+    name: str, runs: int, tags: int, steps: int, modern: bool = False, spike: bool = False, hparams: bool = False
+) -> Dataset:
     made = Dataset(name, FOLDER / f"{name}-{runs}x{tags}x{steps}", runs, tags, steps)
-    _make(made, partial(_write_scalars, tags=tags, steps=steps, modern=modern, spike=spike))
+    _make(made, partial(_write_scalars, tags=tags, steps=steps, modern=modern, spike=spike, hparams=hparams))
     return made
 
 
@@ -137,16 +154,37 @@ def _make(made: Dataset, write: Callable[[Path, int], None]) -> None:
     part.rename(made.path)
 
 
-def _write_scalars(path: Path, run: int, *, tags: int, steps: int, modern: bool, spike: bool) -> None:
+def _write_scalars(
+    path: Path, run: int, *, tags: int, steps: int, modern: bool, spike: bool, hparams: bool
+) -> None:
     generator = np.random.default_rng(run)
     with path.open("wb") as file:
         file.write(_frame(_double(1, START) + _field(3, b"brain.Event:2")))
+        if hparams:
+            file.write(_frame(_event(START, 0, _session(run))))
         for first, last in _chunks(steps, max(1, ROWS // tags)):
             numbers = np.arange(first, last)
             values = _curves(generator, run, numbers, tags, steps)
             if spike:
                 values[numbers == int(steps * SPIKE_AT)] = SPIKE
             file.write(_rows(run, numbers, values, modern).tobytes())
+
+
+def _session(run: int) -> bytes:
+    """What the hparams plugin is told of a run."""
+    from sightline.kinds.hparams.summary import session_start
+
+    told = session_start(
+        {
+            "lr": 10.0 ** -(1 + run % 5),
+            "batch_size": 2 ** (4 + run % 4),
+            "optimizer": ("adam", "sgd", "lion")[run % 3],
+            "dropout": run % 10 / 10,
+            "augment": run % 2 == 0,
+            "seed": run // 100,
+        }
+    )
+    return _field(1, told.tag.encode()) + _field(9, _field(1, _field(1, b"hparams") + _field(2, told.content)))
 
 
 def _curves(
