@@ -20,8 +20,9 @@ def test_every_file_it_names_is_there() -> None:
 
 
 def test_the_code_it_shows_is_in_the_sources() -> None:
-    blocks = re.findall(r"```(?:python|ts)\n(.*?)```", GUIDE.read_text(), re.DOTALL)
-    assert len(blocks) > 5
+    blocks = re.findall(r"```(?:python|ts|js|toml)\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    assert len(blocks) > 8
     paths = [*(ROOT / "src/sightline/kinds/tensor").glob("*.py"), *(ROOT / "web/src/kinds/tensor").iterdir()]
+    paths += [path for path in (ROOT / "docs/examples/radar").rglob("*") if path.suffix in (".py", ".js", ".toml")]
     sources = "\n".join(squeezed(path.read_text()) for path in paths)
     assert not [block for block in blocks if squeezed(block.strip()) not in sources]
