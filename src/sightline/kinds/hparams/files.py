@@ -103,6 +103,8 @@ class Folder:
         return [name for name in NAMES if name.partition(os.sep)[0] in there]
 
     def _is_inside(self, path: str) -> bool:
+        if not os.path.islink(path) and os.path.dirname(path) == self.path:
+            return True
         real = os.path.realpath(path)
         roots = {os.path.realpath(self.path), os.path.realpath(self._root or self.path)}
         return any(real.startswith(os.path.join(root, "")) for root in roots)
