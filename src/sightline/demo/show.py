@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import numpy as np
+import numpy.typing as npt
 
 from sightline.demo.glyphs import CLASSES, SIZE, Floats, Labels
 from sightline.demo.network import Network, Setup
@@ -61,6 +62,7 @@ class Show:
         confusion = np.zeros((CLASSES, CLASSES), np.int32)
         np.add.at(confusion, (self.labels, guessed), 1)
         writer.add_tensor("confusion", confusion, step)
+        writer.add_plotly("mistaken for", _heat_map(confusion), step)
         worst = "\n".join(f"- a {self.labels[i]} taken for a {guessed[i]}" for i in rank[:5])
         writer.add_text("mistakes", f"Five hardest at step {step}:\n\n{worst}", step)
 
@@ -78,6 +80,15 @@ class Show:
         writer.add_video("first layer learning", film[None, :, None], step, fps=6)
         loss = network.evaluate(self.images, self.labels).loss
         writer.add_audio("loss as a tone", _tone(loss), step, RATE)
+
+
+def _heat_map(confusion: npt.NDArray[np.int32]) -> dict[str, object]:
+    """Counts (truth, guess) as a Plotly figure, without those that were right."""
+    mistakes = confusion - np.diag(np.diag(confusion))
+    digits = [str(digit) for digit in range(CLASSES)]
+    cells = {"type": "heatmap", "z": mistakes, "x": digits, "y": digits, "colorscale": "Blues", "reversescale": True}
+    axes = {"xaxis": {"title": {"text": "guess"}}, "yaxis": {"title": {"text": "digit"}, "autorange": "reversed"}}
+    return {"data": [{**cells, "hovertemplate": "%{z} × a %{y} taken for a %{x}<extra></extra>"}], "layout": axes}
 
 
 def _pictures(images: Floats) -> Floats:
