@@ -5,6 +5,7 @@ import type { Host } from './host.svelte'
 import type { Action } from './keys'
 import type { Page } from './page.svelte'
 import { archive, emphasised } from './runmenu'
+import { turnedFor } from './sections'
 import type { Shell } from './shell.svelte'
 import type { Toasts } from './toasts.svelte'
 
@@ -118,12 +119,12 @@ function onCards({ page, host, shell }: Around): Action[] {
     { id: 'fit', title: 'Fit this card to its data', keys: '0', onCard: true, enabled, run: act((id) => host.change(id, { zoom: { x: null, y: null } })) },
     { id: 'fit-all', title: 'Fit all cards to their data', words: 'reset zoom', run: () => page.fitAll() },
     { id: 'unpin-all', title: 'Unpin all cards', enabled: () => page.link.pinned.length > 0, run: () => (page.link.pinned = []) },
-    { id: 'open-all', title: 'Open all sections', words: 'expand', run: () => (page.prefs.collapsed = []) },
+    { id: 'open-all', title: 'Open all sections', words: 'expand', run: () => (page.prefs.collapsed = turnedFor(page.sections, true)) },
     {
       id: 'close-all',
       title: 'Close all sections',
       words: 'collapse',
-      run: () => (page.prefs.collapsed = page.sections.map((section) => section.key)),
+      run: () => (page.prefs.collapsed = turnedFor(page.sections, false)),
     },
   ]
 }

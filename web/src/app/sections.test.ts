@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TagInfo } from '../kinds/kind'
-import { matching, sectionsOf, shownBelow, shownCount, TOP_LEVEL } from './sections'
+import { closedOf, matching, sectionsOf, shownBelow, shownCount, TOP_LEVEL, turnedFor } from './sections'
 
 const tag = (name: string): TagInfo => ({ tag: name, kind: 'scalar', plugin: 'scalars', display_name: '', description: '', runs: [0, 1] })
 const shape = (names: string[]) => sectionsOf(names.map(tag)).map((s) => [s.title, s.cards.map((c) => c.tag.tag)])
@@ -47,4 +47,14 @@ it('keeps the order and the sections of cards that were made, alone on the board
   ])
   const mixed = sectionsOf([...cards, { tag: 'Loss/train', kind: 'scalar', plugin: '', display_name: '', description: '', runs: [0, 1] }])
   expect(mixed.map(({ title, cards }) => [title, cards.length])).toEqual([['Loss', 2], ['z/last first', 2]])
+})
+
+it('keeps closed what a layout closes, until somebody opens it', () => {
+  const made = (section: string, name: string, closed: boolean) => ({ ...tag(name), section, closed })
+  const sections = sectionsOf([made('open', 'a', false), made('shut', 'b', true), made('mixed', 'c', true), made('mixed', 'd', false)])
+  const closed = (turned: string[]) => sections.filter(({ key }) => closedOf(sections, turned).has(key)).map(({ title }) => title)
+  expect(closed([])).toEqual(['shut'])
+  expect(closed([sections[0]?.key ?? '', sections[1]?.key ?? ''])).toEqual(['open'])
+  expect(closed(turnedFor(sections, true))).toEqual([])
+  expect(closed(turnedFor(sections, false))).toEqual(['open', 'shut', 'mixed'])
 })

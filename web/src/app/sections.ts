@@ -11,11 +11,21 @@ export interface Card {
 }
 
 export interface Section {
-  /** Key for remembering what is collapsed. */
+  /** Key for remembering whether it is open; of one that is closed at first it begins with CLOSED. */
   key: string
   title: string
   cards: Card[]
 }
+
+/** Begins the key of a section that is closed until somebody opens it. */
+const CLOSED = '!'
+
+/** Keys of the sections that are closed; `turned` are those that somebody turned from what they were at first. */
+export const closedOf = (sections: readonly Section[], turned: readonly string[]): Set<string> =>
+  new Set(sections.flatMap(({ key }) => (key.startsWith(CLOSED) !== turned.includes(key) ? [key] : [])))
+
+/** What is turned when all sections are open, or all closed. */
+export const turnedFor = (sections: readonly Section[], open: boolean): string[] => sections.flatMap(({ key }) => (key.startsWith(CLOSED) === open ? [key] : []))
 
 export const cardId = (kind: string, tag: string): string => `${kind}:${tag}`
 /** Id of the card of a tag; one that was made has its own. */
@@ -49,7 +59,8 @@ export function sectionsOf(tags: readonly TagInfo[]): Section[] {
     if (prefixes.has(tag.tag)) push(prefixes, tag.tag, tag)
     else top.push(card(tag))
   }
-  const sections = [...prefixes].map(([title, cards]) => ({ key: `/${title}`, title, cards }))
+  const closed = (cards: readonly Card[]): boolean => cards.every(({ tag }) => isMade(tag) && tag.closed === true)
+  const sections = [...prefixes].map(([title, cards]) => ({ key: `${closed(cards) ? CLOSED : ''}/${title}`, title, cards }))
   if (!kept) sections.sort((a, b) => naturalCompare(a.title, b.title))
   if (top.length > 0) sections.unshift({ key: '', title: TOP_LEVEL, cards: top })
   if (!kept) for (const section of sections) section.cards.sort((a, b) => naturalCompare(a.tag.tag, b.tag.tag))

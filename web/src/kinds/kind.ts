@@ -196,6 +196,8 @@ export interface CardProps {
 export interface MadeCard extends TagInfo {
   /** Title of its section, whatever slashes its name has. */
   section: string
+  /** Its section is closed until somebody opens it. */
+  closed?: boolean
 }
 
 /** A card of several scalars, with an id of its own instead of `kind:tag`. */
