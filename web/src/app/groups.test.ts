@@ -22,7 +22,7 @@ it('is called by what differs, and says all of it in the title', () => {
   const [first] = groupRuns(runs, [model, flag])
   expect(first?.label).toBe('amp=false')
   expect(first?.title).toBe('model name=resnet\namp=false')
-  expect(groupRuns(runs.slice(0, 1), [model, flag])[0]?.label).toBe('model name=resnet · amp=true')
+  expect(groupRuns(runs.slice(0, 1), [model, flag])[0]?.label).toBe('resnet · amp=true')
 })
 
 it('says parts of names without a name, and sorts them as people do', () => {

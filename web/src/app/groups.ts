@@ -18,6 +18,10 @@ const BARE = /^(folder|name|title|status|tags|part\(.*\)|match\(.*\))$/s
 
 const NONE = 'none'
 
+/** Whether a value says by itself what it is: "adamw" does, "5" and "on" do not. */
+const speaks = (column: TableColumn, text: string): boolean =>
+  text !== NONE && (BARE.test(column.name) || (column.isText && /^[^\d\W]\w\w/.test(text)))
+
 function valueOf(column: TableColumn, run: number): string | number | null {
   if (column.isText) return column.text(run)
   const value = column.number(run)
@@ -54,11 +58,11 @@ export function groupRuns<R extends { id: number }>(runs: readonly R[], columns:
   groups.sort((a, b) => columns.reduce((order, _, i) => order || compare(a.values[i] ?? null, b.values[i] ?? null), 0))
   const differs = columns.map((_, i) => groups.some((group) => group.values[i] !== groups[0]?.values[i]))
   return groups.map(({ key, values, runs: members }) => {
-    const words = columns.map((column, i) => {
-      const text = textOf(column, values[i] ?? null)
-      return BARE.test(column.name) && text !== NONE ? text : `${nameOf(column.name)}=${text}`
-    })
-    const own = differs.includes(true) ? words.filter((_, i) => differs[i]) : words
-    return { key, label: own.join(' · '), title: words.join('\n'), runs: members }
+    const texts = columns.map((column, i) => textOf(column, values[i] ?? null))
+    const whole = columns.map(({ name }, i) => `${nameOf(name)}=${texts[i]}`)
+    const short = columns.map((column, i) => (speaks(column, texts[i] ?? '') ? (texts[i] ?? '') : (whole[i] ?? '')))
+    const own = differs.includes(true) ? short.filter((_, i) => differs[i]) : short
+    const title = columns.map(({ name }, i) => (BARE.test(name) ? short[i] : whole[i])).join('\n')
+    return { key, label: own.join(' · '), title, runs: members }
   })
 }

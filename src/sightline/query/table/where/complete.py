@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sightline.query.table.table import View
 
 MAX_SHOWN = 50
+MAX_NUMBERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _values(name: Token | None, view: View) -> list[tuple[str, str]]:
     if column.type != "number":
         return []
     found, counted = np.unique(column.values[column.has], return_counts=True)
-    if found.size > MAX_SHOWN:
+    if found.size > MAX_NUMBERS:  # of a metric any number is as good as another
         return []
     return [(f"{value:.12g}", "value") for value in found[np.argsort(-counted, kind="stable")].tolist()]
 
