@@ -181,6 +181,8 @@ class _Work:
         self.align: aligned.Align = request.align
         if request.align == "exact" and request.x in ("relative", "wall", "active"):
             self.align = "interpolated"  # no two runs have a point at the same time
+        self.scalar = request.x.removeprefix("of:") if request.x.startswith("of:") else None  # along x
+        self.places: tuple[object, Floats] = (None, np.empty(0))  # the last steps, and x made of them
         self.block = Block()
         self.entries: list[GroupData] = []
         self.sent = 0
@@ -202,11 +204,6 @@ class _Work:
                 words = f"{error} (at character {error.at + 1})"
                 entry = GroupData(selection.tag, place, 0, arrays=nothing, error=words)
             self.entries.append(entry)
-
-    @property
-    def scalar(self) -> str | None:
-        """The scalar along x."""
-        return self.request.x.removeprefix("of:") if self.request.x.startswith("of:") else None
 
     def version(self, tag: str, runs: Sequence[int]) -> int:
         """A number for the versions of all series: another one where any differs. 0 of nothing."""
@@ -271,16 +268,25 @@ class _Work:
         live, request = member.live, self.request
         y = smooth(live.values, request.smoothing.kind, request.smoothing.amount)
         x: Array = places(live, request.x, member.along)
-        if request.x == "relative":
-            finite = np.flatnonzero(np.isfinite(x))
-            x = x - (x[finite[0]] if finite.size else 0.0)
-        one = aligned.curve(x - base if base else x, y)
+        if request.x == "step":
+            one = aligned.Curve(self.steps(live.steps, base), y.astype(np.float64, copy=False))
+        else:
+            if request.x == "relative":
+                x = x - next(iter(x[np.isfinite(x)]), 0.0)
+            one = aligned.curve(x, y)
         if request.origin is None:
             return one
         first = int(one.x.searchsorted(request.origin))
         if first == one.x.size:
             return aligned.Curve(np.empty(0), np.empty(0))
         return aligned.Curve(one.x - one.x[first], one.y)
+
+    def steps(self, steps: npt.NDArray[np.int64], base: int) -> Floats:
+        """Steps less `base`, the same array where they are those of the run before."""
+        key = base, steps.tobytes()
+        if key != self.places[0]:
+            self.places = key, (steps - base).astype(np.float64)
+        return self.places[1]
 
     def line(
         self,
