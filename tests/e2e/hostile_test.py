@@ -136,12 +136,16 @@ def test_nothing_runs_on_any_tab(server: Sightline, visit: Callable[..., Page]) 
     # Every payload as Markdown of its own, and the dialogs that show names.
     page.js("location.hash = '#text'")
     for card in ("all/table", "all/json", "all/chat", "all/one by one"):
-        page.goto(f"{server.url}?full=text:{card.replace(' ', '%20')}#text")
-        page.wait('[data-testid="full-card"] :is([data-testid=markup] *, [data-testid=json] *)')
+        page.fill('[data-testid="tag-filter"]', card)
+        whole = json.dumps(f'{SLOT} [data-card="text:{card}"] [aria-label="Full screen"]')
+        page.until(f"(document.querySelector({whole}).click(), true)")
+        page.wait('[data-testid="full-card"] :is([data-testid=markup] *, [data-testid=json] *, [data-testid=data-table] td)')
         settled(page)
         assert page.js(SUSPECT) == []
-    page.goto(server.url)
-    page.wait('[data-testid="card"]')
+        nothing_ran(page, server, asked)
+        page.press("Escape")
+        page.gone('[data-testid="full-card"]')
+    page.js("location.hash = '#board'")
     page.js("window.dispatchEvent(new KeyboardEvent('keydown', {key: 'k', ctrlKey: true}))")
     settled(page)
     nothing_ran(page, server, asked)
@@ -174,9 +178,12 @@ def test_the_policy_holds_without_the_sanitiser(server: Sightline, visit: Callab
     page = visit("about:blank", 1280, 3000)
     page.call("Page.addScriptToEvaluateOnNewDocument", source=UNSANITISED)
     asked = watched(page)
-    for step in range(0, len(PAYLOADS), 60):
-        page.goto(f"{server.url}?step={step}&tagFilter=one%20by%20one#text")
-        page.until("window.__raw > 0")
+    page.goto(f"{server.url}?tagFilter=one%20by%20one#text")
+    page.wait('[data-testid="step-slider"]')
+    for place in range(0, len(PAYLOADS), 60):
+        page.js("window.__raw = 0")
+        page.set_range('[data-testid="step-slider"]', place // 60)
+        page.until("window.__raw > 0 && !document.querySelector('.markup:empty')")
         settled(page)
         # Elements and handlers are there, and links are followed.
         page.js(
