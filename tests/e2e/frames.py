@@ -30,7 +30,7 @@ class Frames:
                 self._silent.add(target["targetId"])
         return values
 
-    def until(self, expression: str, timeout: float = 10) -> Any:
+    def until(self, expression: str, timeout: float = 20) -> Any:
         """Wait until the expression is truthy in a frame, and return its value."""
         end = time.monotonic() + timeout
         while True:

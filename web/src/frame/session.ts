@@ -18,8 +18,9 @@ export interface Hearing {
 export type Content = { type: 'html'; text: string } | { type: 'module'; code: string }
 
 const TICK = 1000 // ms between two questions whether it is alive
-export const PATIENCE = 8 // of them without an answer
+const PATIENCE = 10 // of them without an answer
 const SLOW_START = 20 // of them until the first word
+const MOST_STARTING = 4 // frames at a time: each is a process, which has to read its library first
 const MOST_MESSAGES = 500 // between two ticks
 const MOST_QUESTIONS = 64 // at a time
 
@@ -32,6 +33,19 @@ export async function textOf(url: string): Promise<string> {
   return response.text()
 }
 
+/** Those that have not begun yet; the newest is what people look at, so it goes first. */
+const queue: Session[] = []
+const starting = new Set<Session>()
+
+function startNext(): void {
+  while (starting.size < MOST_STARTING) {
+    const next = queue.pop()
+    if (next === undefined) return
+    starting.add(next)
+    next.start()
+  }
+}
+
 export class Session {
   readonly element: HTMLIFrameElement
   readonly #content: Content
@@ -42,7 +56,8 @@ export class Session {
   #silent = 0
   #messages = 0
   #questions = 0
-  readonly #timer: number
+  readonly #room: HTMLElement
+  #timer = 0
 
   constructor(room: HTMLElement, title: string, content: Content, card: Card | null, hearing: Hearing) {
     this.#content = content
@@ -53,9 +68,21 @@ export class Session {
     frame.setAttribute('referrerpolicy', 'no-referrer')
     frame.title = title
     frame.src = 'frame.html'
+    this.#room = room
+    queue.push(this)
+    startNext()
+  }
+
+  /** Called when its turn has come. */
+  start(): void {
     window.addEventListener('message', this.#greet)
-    room.append(frame)
+    this.#room.append(this.element)
     this.#timer = window.setInterval(() => this.#tick(), TICK)
+  }
+
+  /** Something is to be seen, or nothing will be: another may start. */
+  #started(): void {
+    if (starting.delete(this)) startNext()
   }
 
   /** Lets a module draw; a document has nothing to draw. */
@@ -71,6 +98,8 @@ export class Session {
     this.#port?.close()
     this.#port = null
     this.element.remove()
+    if (queue.includes(this)) queue.splice(queue.indexOf(this), 1)
+    this.#started()
   }
 
   #end(reason: string): void {
@@ -119,9 +148,13 @@ export class Session {
     const said = heard(data)
     if (said === null) return
     if (said.type === 'pong') this.#silent = 0
-    else if (said.type === 'drawn') this.#hearing.drawn()
-    else if (said.type === 'failed') this.#hearing.failed(said.message)
-    else if (said.type === 'blocked') this.#hearing.blocked(said.url)
+    else if (said.type === 'drawn') {
+      this.#started()
+      this.#hearing.drawn()
+    } else if (said.type === 'failed') {
+      this.#started()
+      this.#hearing.failed(said.message)
+    } else if (said.type === 'blocked') this.#hearing.blocked(said.url)
     else void this.#reply(said.id, said.question)
   }
 
