@@ -18,6 +18,13 @@ export class Toasts {
     this.#timer = window.setTimeout(() => this.clear(), action === null ? 3_500 : 12_000)
   }
 
+  /** Does what was offered. */
+  act(): void {
+    const { action } = this
+    this.clear()
+    action?.run()
+  }
+
   clear(): void {
     this.text = ''
     this.action = null

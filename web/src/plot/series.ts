@@ -148,9 +148,9 @@ export class SeriesData {
 
   /** Points in [lo, hi]: those here, and those the series has there as far as is known. */
   counts(axis: XAxis, lo: number, hi: number): { shown: number; total: number } {
-    const { inRange, thinned } = this.columns
+    const { inRange, shown: sent, thinned } = this.columns
     const column = this.x(axis)
-    if (!column.ascending) return { shown: this.length, total: Math.max(inRange, this.length) }
+    if (!column.ascending) return { shown: sent, total: inRange }
     const shown = lowerBound(column, hi, true) - lowerBound(column, lo)
     return { shown, total: thinned ? Math.max(inRange, shown) : shown }
   }
