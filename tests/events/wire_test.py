@@ -13,7 +13,7 @@ from sightline.errors import FormatError
 from sightline.events import messages
 from sightline.events.message import Message, has, unknown, which
 from sightline.events.messages.schema import Map, Repeated
-from sightline.events.wire import MAX_DEPTH, decode, encode
+from sightline.events.wire import MAX_DEPTH, decode, encode, split
 
 EVENT, VALUE, TENSOR = "tensorboard.Event", "tensorboard.Summary.Value", "tensorboard.TensorProto"
 
@@ -222,3 +222,17 @@ def test_int64_range(step: int) -> None:
 @given(st.floats(width=32) | st.just(math.nan))
 def test_float32_is_kept(number: float) -> None:
     assert repr(decode(VALUE, encode(Message(VALUE, simple_value=number))).simple_value) == repr(number)
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.binary(max_size=5)), max_size=6))
+def test_a_message_is_split_into_the_items_of_one_field_and_the_rest(fields: list[tuple[int, bytes]]) -> None:
+    written = [bytes([number << 3 | 2, len(data)]) + data for number, data in fields]
+    items, rest = split(b"\x08\x01" + b"".join(written), 3)
+    assert items == [data for number, data in fields if number == 3]
+    assert rest == b"\x08\x01" + b"".join(one for one, (number, _) in zip(written, fields, strict=True) if number != 3)
+
+
+@pytest.mark.parametrize("data", [b"\x1a\x05ab", b"\x1a", b"\x80", b"\x1c"])
+def test_what_is_no_message_is_not_split(data: bytes) -> None:
+    with pytest.raises(FormatError):
+        split(data, 3)

@@ -20,6 +20,7 @@ from sightline.model import Damage, Progress
 from sightline.store import Batch, Store
 
 SMALL = 1 << 20  # bytes: files below are read in a row, and committed together up to so many
+TINY = 1 << 16  # bytes: where small files are larger than this, reading them is worth a row for each thread
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
 HOT_INTERVAL = 0.5
 SCAN_SHARE = 200  # scanning may take at most 1/200 of one core, however large the tree
@@ -58,7 +59,8 @@ class Loader:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._notices: Notices | None = None
-        self._pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1), "sightline-read")
+        self._threads = min(8, os.cpu_count() or 1)
+        self._pool = ThreadPoolExecutor(self._threads, "sightline-read")
         self._one_at_a_time = threading.Lock()
         self._phase = "scanning"
         self._began = time.monotonic()
@@ -144,11 +146,13 @@ class Loader:
         tails.sort(key=lambda tail: (-newest[tail.run], tail.run, tail.path))
         # Small files one after the other: several threads would only take the interpreter from each other.
         small = [tail for tail in tails if tail.size - tail.offset < SMALL]
+        rows = self._threads if sum(tail.size - tail.offset for tail in small) > TINY * len(small) else 1
         jobs = [[tail] for tail in tails if tail.size - tail.offset >= SMALL]
-        if not jobs:
-            self._run(small)
+        jobs += filter(None, (small[row::rows] for row in range(rows)))
+        if len(jobs) == 1:
+            self._run(jobs[0])
             return
-        wait([self._pool.submit(self._run, job) for job in (*jobs, small)])
+        wait([self._pool.submit(self._run, job) for job in jobs])
 
     def _run(self, job: list[Tail]) -> None:
         batches: list[Batch] = []

@@ -22,6 +22,8 @@ from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
 from sightline.store.join import Part, join_references, join_scalars
 
+MAX_SHARED = 100_000
+
 
 class _Series:
     """One family (scalars or references) of one tag: a part for each file that has it."""
@@ -71,6 +73,7 @@ class MemoryStore:
         self._changed = threading.Condition(self._lock)
         self._runs: dict[int, _Run] = {}
         self._ids: dict[str, int] = {}
+        self._shared: dict[tuple[object, ...], Tag] = {}
         self._next_id = 0
         # From the clock, so that a page that outlives its server never takes a new version for one it knows.
         self._version = self._catalog = time.time_ns() // 1_000_000
@@ -159,12 +162,23 @@ class MemoryStore:
         if len(run.order) > 1:
             facts = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
             fact = next((fact for fact in facts if _says(fact)), facts[0])
-        _, _, form, plugin, data_class, display_name, description, _, _, mark = fact
-        kind = self._kind_of(form, plugin, data_class, name in run.scalars, mark)
-        tag = Tag(name, kind, plugin, display_name, description)
-        if run.tags.get(name) != tag:
+        tag = self._tag(name, fact, name in run.scalars)
+        known = run.tags.get(name)
+        if known is not tag and known != tag:
             run.tags[name] = tag
             self._catalog = self._version
+
+    def _tag(self, name: str, fact: TagFact, has_scalars: bool) -> Tag:
+        """What a fact says; runs with the same tag have the same object, for there are many of them."""
+        _, _, form, plugin, data_class, display_name, description, _, _, mark = fact
+        key = name, form, plugin, data_class, display_name, description, mark, has_scalars
+        tag = self._shared.get(key)
+        if tag is None:
+            kind = self._kind_of(form, plugin, data_class, has_scalars, mark)
+            if len(self._shared) >= MAX_SHARED:
+                self._shared.clear()
+            tag = self._shared[key] = Tag(name, kind, plugin, display_name, description)
+        return tag
 
     def _touch(self, run: _Run) -> None:
         # A START counts for every series of the run, also for those that are never logged again.

@@ -149,10 +149,17 @@ def _contents(store: Store, run: int, tag: str, problems: list[str]) -> list[tup
 
 
 def _content_of(value: bytes | FormatError) -> bytes:
-    from sightline.events.wire import decode
+    from sightline.events.wire import decode, split
 
     if isinstance(value, FormatError):
         raise value
+    found = [value]
+    for number in (9, 1, 2):  # metadata, plugin_data, content
+        found = split(found[0], number)[0]
+        if len(found) != 1:
+            break
+    else:
+        return found[0]
     return bytes(decode("tensorboard.Summary.Value", value).metadata.plugin_data.content)
 
 
@@ -215,12 +222,32 @@ def _joined(old: Experiment | None, new: Experiment | None) -> Experiment | None
 
 
 def _start(content: bytes) -> Start | None:
-    message = _decoded(content, "session_start_info")
-    if message is None:
-        return None
-    pairs = list(message.hparams.items())[:MAX_NAMES]
-    hparams = {short(name): _value(value) for name, value in pairs}
+    from sightline.events.wire import decode, split
+
+    bodies, others = split(content, 3)
+    if len(bodies) == 1 and others[:1] in (b"", b"\x08") and len(others) <= 2:  # nothing beside it but a version
+        entries, rest = split(bodies[0], 1)
+        message = decode("tensorboard.hparams.SessionStartInfo", rest)
+        hparams = dict(_known_entry(one) if len(one) < 256 else _entry(one) for one in entries[:MAX_NAMES])
+    else:
+        decoded = _decoded(content, "session_start_info")
+        if decoded is None:
+            return None
+        message = decoded
+        hparams = {short(name): _value(value) for name, value in list(message.hparams.items())[:MAX_NAMES]}
     return Start(hparams, message.group_name, _finite(message.start_time_secs), short(message.monitor_url))
+
+
+def _entry(entry: bytes) -> tuple[str, HValue]:
+    """One of `hparams`: name and value. An item given in pieces is all of them joined, as on the wire."""
+    from sightline.events.wire import decode, split
+
+    names, rest = split(entry, 1)
+    name = names[-1].decode("utf-8", "surrogateescape") if names else ""
+    return short(name), _value(decode("google.protobuf.Value", b"".join(split(rest, 2)[0])))
+
+
+_known_entry = lru_cache(1 << 16)(_entry)  # thousands of runs share their entries
 
 
 def _end(content: bytes) -> tuple[str, float] | None:
