@@ -92,10 +92,23 @@ def test_at_most_a_hundred_bins_of_which_zoom_makes_narrower_ones() -> None:
 def test_too_many_places_become_four_a_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aligned, "MAX_VALUES", 500)
     runs = [of({step: float(step) for step in range(start, 400, 3)}) for start in range(3)]
-    grid = grid_of(runs, "interpolated", None, 10)
-    assert (grid.x.size, grid.x[0], grid.x[-1]) == (40, 0, 399)
-    exact = grid_of(runs, "exact", None, 10)
-    assert exact.x.size == 400
+    for curves in (runs, runs[:1] * 5):
+        grid = grid_of(curves, "exact", None, 10)
+        assert grid.sparse
+        assert (grid.x.size, grid.x[0], grid.x[-1]) == (40, 0, max(one.x[-1] for one in curves))
+        zoomed = grid_of(curves, "interpolated", (90, 300), 5)
+        assert (zoomed.x.size, zoomed.first, zoomed.last) == (22, 1, 21)
+        assert zoomed.x[0] < 90 <= zoomed.x[1]
+
+
+def test_extremes_are_those_of_every_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aligned, "MAX_VALUES", 100)
+    values = np.random.default_rng(0).normal(size=(3, 200))
+    values[1, 77], values[2, 133], values[0, 5] = 9, -9, math.nan
+    runs = [curve(np.arange(200), row) for row in values]
+    low, high = aligned.extremes(runs, grid_of(runs, "exact", None, 5))
+    assert (low.size, low.min(), high.max()) == (20, -9, 9)
+    assert (low <= high).all()
 
 
 def test_a_clock_that_went_back_is_sorted_and_what_has_no_place_left_out() -> None:

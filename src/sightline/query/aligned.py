@@ -55,6 +55,7 @@ class Grid(NamedTuple):
         first, last: the places in range; those outside are there for the lines.
         bin: width of the bins; 0 without.
         uniform: every curve has a point at every place of the grid, the first at this one; None otherwise.
+        sparse: there are so many places that only some of them are looked at.
     """
 
     x: Floats
@@ -62,13 +63,14 @@ class Grid(NamedTuple):
     last: int
     bin: float = 0.0
     uniform: int | None = None
+    sparse: bool = False
 
 
 def grid_of(curves: Sequence[Curve], align: Align, span: tuple[float, float] | None, width: int) -> Grid:
     """The places to look at within `span` (both ends included; None for all), with one more on each side of it.
 
-    `width` is that of the picture in pixels, 0 when every place is wanted. Where that would be too much work,
-    interpolation looks at places of equal distance, four a pixel.
+    `width` is that of the picture in pixels, 0 when every place is wanted. Where that would be too much work, some
+    are taken, evenly spaced, four a pixel: of the steps there are when all runs share them or only exact ones count.
     """
     curves = [one for one in curves if one.x.size]
     if not curves:
@@ -79,16 +81,37 @@ def grid_of(curves: Sequence[Curve], align: Align, span: tuple[float, float] | N
     if all(one.x is first or np.array_equal(one.x, first) for one in curves[1:]):
         start, stop = (0, first.size) if span is None else bounds(first, *span)
         begin, end = max(start - 1, 0), min(stop + 1, first.size)
-        return Grid(first[begin:end], start - begin, stop - begin, uniform=begin)
+        grid = Grid(first[begin:end], start - begin, stop - begin, uniform=begin)
+        return _sparse(grid, len(curves), width) or grid
     union = _union(curves, span)
     start, stop = (0, union.size) if span is None else bounds(union, *span)
-    if align == "interpolated" and (stop - start) * len(curves) > MAX_VALUES:
-        places = min(4 * (width or 4096), max(MAX_VALUES // len(curves), 2))
-        if places < stop - start:
-            inner = np.linspace(union[start], union[stop - 1], places)
-            union = np.concatenate([union[:start], inner, union[stop:]])
-            stop = start + places
-    return Grid(union, start, stop)
+    grid = Grid(union, start, stop)
+    return _sparse(grid, len(curves), width) or grid
+
+
+def _sparse(grid: Grid, runs: int, width: int) -> Grid | None:
+    """Some of the places in range and all of those outside; None where all can be looked at."""
+    count = grid.last - grid.first
+    places = min(4 * (width or 4096), max(MAX_VALUES // runs, 2))
+    if count * runs <= MAX_VALUES or places >= count:
+        return None
+    some = np.linspace(grid.first, grid.last - 1, places).astype(np.int64)
+    x = np.concatenate([grid.x[: grid.first], grid.x[some], grid.x[grid.last :]])
+    return Grid(x, grid.first, grid.first + places, sparse=True)
+
+
+def extremes(curves: Sequence[Curve], grid: Grid) -> tuple[Floats, Floats]:
+    """Lowest and highest finite value that any run has nearer to each place of the grid than to its neighbours."""
+    low, high = np.full(grid.x.size, np.inf), np.full(grid.x.size, -np.inf)
+    borders = (grid.x[1:] + grid.x[:-1]) / 2
+    for one in curves:
+        there = np.isfinite(one.y)
+        at, y = borders.searchsorted(one.x[there]), one.y[there]
+        if at.size:
+            begins = np.flatnonzero(np.diff(at, prepend=-1))
+            low[at[begins]] = np.minimum(low[at[begins]], np.minimum.reduceat(y, begins))
+            high[at[begins]] = np.maximum(high[at[begins]], np.maximum.reduceat(y, begins))
+    return low, high
 
 
 def _union(curves: Sequence[Curve], span: tuple[float, float] | None) -> Floats:

@@ -91,8 +91,8 @@ class GroupData(Struct, omit_defaults=True, gc=False):
         unchanged: it is still at the version the client knows; nothing else is sent then.
         runs: how many of them have points.
         total: points in force of all of them.
-        in_range, shown: places on x in range, and those of them that are sent.
-        thinned: whether shown < in_range.
+        in_range, shown: places on x in range that were looked at, and those of them that are sent.
+        thinned: whether there are more in range than are sent.
         nan, inf: NaN and infinite values of all runs; they take no part.
         x_base: to be added to x.
         bin: width of the bins, 0 without.
@@ -249,7 +249,7 @@ class _Work:
             total=sum(one.size for one in values),
             in_range=grid.last - grid.first,
             shown=shown,
-            thinned=shown < grid.last - grid.first,
+            thinned=grid.sparse or shown < grid.last - grid.first,
             nan=sum(nan for nan, _ in odd),
             inf=sum(inf for _, inf in odd),
             x_base=base,
@@ -316,8 +316,11 @@ class _Work:
                     statistics.compared(one, other, request.center, band, request.level, request.compare)
                 )
             ns.append(one.n)
-        x = grid.x if kept is None else grid.x[kept]
-        return _Line(x, np.concatenate(ns), _joined(parts))
+        summary = _joined(parts)
+        if grid.sparse and band == "minmax" and others is None and summary.low is not None and summary.high is not None:
+            low, high = aligned.extremes(curves, grid)  # also of the places that were not looked at
+            summary = summary._replace(low=np.fmin(summary.low, low), high=np.fmax(summary.high, high))
+        return _Line(grid.x if kept is None else grid.x[kept], np.concatenate(ns), summary)
 
     def too_many(self, grid: aligned.Grid) -> bool:
         return bool(self.request.width) and grid.last - grid.first > RAW_PER_PIXEL * self.request.width

@@ -1143,8 +1143,8 @@ export type components = {
          *             unchanged: it is still at the version the client knows; nothing else is sent then.
          *             runs: how many of them have points.
          *             total: points in force of all of them.
-         *             in_range, shown: places on x in range, and those of them that are sent.
-         *             thinned: whether shown < in_range.
+         *             in_range, shown: places on x in range that were looked at, and those of them that are sent.
+         *             thinned: whether there are more in range than are sent.
          *             nan, inf: NaN and infinite values of all runs; they take no part.
          *             x_base: to be added to x.
          *             bin: width of the bins, 0 without.
