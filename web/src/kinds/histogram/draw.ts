@@ -61,7 +61,7 @@ export function drawPicture(context: CanvasRenderingContext2D, ratio: number, wi
 }
 
 /** The labels at the side; the lines that go with them are below what was drawn. */
-function labels(pen: Pen, { area, y, yTicks }: Frame, theme: Theme): void {
+export function labels(pen: Pen, { area, y, yTicks }: Frame, theme: Theme): void {
   for (const tick of yTicks) {
     pen.text(tick.label, area.left - 7, y.pixel(tick.value), { color: theme.second, size: 11, align: 'right', baseline: 'middle' })
   }
@@ -122,7 +122,7 @@ function shadesOf(color: string, theme: Theme, pitch: number, ratio: number): Ri
   return { surface, fills, edges, levels: LEVELS, edge: Math.max(1, ratio) }
 }
 
-function overlay(pen: Pen, sheet: Sheet, shape: Shape, frame: Frame, theme: Theme): void {
+export function overlay(pen: Pen, sheet: Sheet, shape: Shape, frame: Frame, theme: Theme): void {
   const rules = frame.yTicks.map((tick) => ({ at: frame.y.pixel(tick.value), color: theme.hairline }))
   const { area } = frame
   const ink = pen.lines({ ...area, height: area.height + 1 }, theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
@@ -149,13 +149,18 @@ export function curveOf({ bins, counts, range: [lo, hi] }: Shape, frame: Frame, 
   return xy
 }
 
+/** Colours of the levels of a heat map, from nothing to the densest. */
+export function heatColors(color: string, theme: Theme): string[] {
+  const deep = theme.dark ? mix(color, '#ffffff', 0.55) : mix(color, '#000000', 0.45)
+  return Array.from({ length: 256 }, (_, i) => {
+    const share = i / 255
+    return share < 0.6 ? mix(theme.surface, color, 0.08 + (share / 0.6) * 0.92) : mix(color, deep, (share - 0.6) / 0.4)
+  })
+}
+
 function heat(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { log }: Extents, theme: Theme): void {
   for (const tick of frame.yTicks) raster.rule(frame.y.pixel(tick.value), packed(theme.hairline))
-  const deep = theme.dark ? mix(sheet.color, '#ffffff', 0.55) : mix(sheet.color, '#000000', 0.45)
-  const colors = Uint32Array.from({ length: 256 }, (_, i) => {
-    const share = i / 255
-    return packed(share < 0.6 ? mix(theme.surface, sheet.color, 0.08 + (share / 0.6) * 0.92) : mix(sheet.color, deep, (share - 0.6) / 0.4))
-  })
+  const colors = Uint32Array.from(heatColors(sheet.color, theme), packed)
   // Steps in the order of the axis: a clock may have gone back.
   const order = frontFirst(sheet).reverse()
   const places = order.map((step) => frame.x.pixel(sheet.places[step] as number) * raster.ratio - raster.left)
@@ -163,7 +168,7 @@ function heat(raster: Raster, sheet: Sheet, shape: Shape, frame: Frame, { log }:
   drawHeat(raster, levelsOf(shape, sheet.data.totals, log), shape.bins, columns, colors)
 }
 
-function bands(pen: Pen, sheets: readonly Sheet[], frame: Frame): void {
+export function bands(pen: Pen, sheets: readonly Sheet[], frame: Frame): void {
   const { area } = frame
   pen.clip(area.left - 4, area.top - 2, area.width + 8, area.height + 3)
   const columns = sheets.map((sheet) => bandColumns(sheet))

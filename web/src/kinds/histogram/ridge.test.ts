@@ -44,21 +44,6 @@ describe('ridges', () => {
     const pixels = drawn(3, 5, [5], [[50, 50, 50]])
     expect(column(pixels, 3, 1)).toEqual([front, front, front, front, front])
   })
-
-  it('draw 500 steps of 64 bins well within a frame', () => {
-    const [width, height, steps, bins] = [700, 400, 500, 64]
-    const heights = Float32Array.from({ length: steps * bins }, (_, i) => 60 * Math.abs(Math.sin(i * 0.37)))
-    const pixels = new Uint32Array(width * height)
-    const order = Array.from({ length: steps }, (_, i) => i)
-    const look = { surface, fills: new Uint32Array(steps).fill(front), edges: new Uint32Array(steps).fill(edge), levels: 1, edge: 2 }
-    const set = { order, bases: order.map((i) => height - i * 0.5), ages: order, heights, bins, most: 60 }
-    const times = Array.from({ length: 8 }, () => {
-      const start = performance.now()
-      drawRidges({ width, height, pixels } as unknown as Raster, set, look)
-      return performance.now() - start
-    })
-    expect(Math.min(...times)).toBeLessThan(16)
-  })
 })
 
 describe('the heat map', () => {
