@@ -61,7 +61,10 @@ def load(title: str = "", folder: Path = STATIC) -> dict[str, Asset]:
             if title:
                 named = f"<title>{html.escape(title)}</title>".encode()
                 body = body.replace(b"<title>Sightline</title>", named)
-        found[name] = Asset(body, kind, tag_of(body), _FOREVER if name.startswith("assets/") else "no-cache")
+        if name.startswith("assets/"):  # whose names tell their content: nothing is hashed at the start
+            found[name] = Asset(body, kind, f'W/"{name}"', _FOREVER)
+        else:
+            found[name] = Asset(body, kind, tag_of(body), "no-cache")
     return found
 
 
