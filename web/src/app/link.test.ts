@@ -48,6 +48,15 @@ describe('links', () => {
     expect(readLink(...parts(writeLink(state)))).toEqual(state)
   })
 
+  it('name another axis, and cards that were made, in words', () => {
+    const state: LinkState = { ...defaults(), xAxis: 'of:=epoch * 2', made: { 1: { lines: [{ of: 'a' }] } } }
+    expect(readLink(...parts(writeLink(state)))).toEqual(state)
+    expect(readLink('?x=of:&superseded=0&origin=x', '')).toMatchObject({ xAxis: 'step', restarts: 'stitched', origin: null })
+    const hostile = { 1: { lines: ['a', ['b', 'up'], [7], null], x: 3, title: '' }, __proto__x: { lines: ['a'] }, 2: 'x', 3: { lines: 'abc' } }
+    expect(readLink(`?made=${encodeURIComponent(JSON.stringify(hostile))}`, '').made).toEqual({ 1: { lines: [{ of: 'a' }, { of: 'b' }] } })
+    expect(readLink('?made=[1]', '').made).toEqual({})
+  })
+
   it('keep parameters of the address that are not ours, but never the token', () => {
     expect(writeLink(defaults(), '?lang=de&smoothing=0.1&token=secret')).toBe('?lang=de')
   })
