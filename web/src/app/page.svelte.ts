@@ -416,10 +416,9 @@ export class Page {
 
   #timer = 0
 
-  /** What says nothing else opens the default view, where there is one. */
   #address(change: Partial<LinkState>): string {
     const link = writeLink({ ...this.link, runs: this.#selectionText() ?? '', ...change }, this.#foreign)
-    return link === '' && this.views.initial !== null ? '?view=none' : link
+    return link === '' ? this.views.plain : link
   }
 
   /** Address of this page with only one card on it. */

@@ -20,6 +20,8 @@ export class Views {
 
   /** What the address asks to begin with: a slug, '' for the default view, null for neither. */
   #first: string | null
+  /** The address of a page that says nothing but its own defaults: it must not open a default view. */
+  plain = $state('')
   /** Names that views select, by key: also of runs that are not there. */
   readonly #absent = new Map<string, string>()
   readonly #page: Page
@@ -31,6 +33,7 @@ export class Views {
     const asked = new URLSearchParams(location.search).get('view')
     const plain = writeLink(page.link) === ''
     this.#first = plain && asked !== 'none' ? (asked ?? '') : null
+    this.plain = asked === null ? '' : `?view=${encodeURIComponent(asked)}` // until the views are known
   }
 
   readonly initial = $derived.by(() => this.list.find((view) => view.default) ?? null)
@@ -44,6 +47,7 @@ export class Views {
 
   async fetch(): Promise<void> {
     this.list = (await getJson<ViewsInfo>('views')).views
+    this.plain = this.initial === null ? '' : '?view=none'
     if (this.#first === null) return
     const view = this.#first === '' ? this.initial : this.list.find((one) => one.slug === this.#first)
     if (view) this.show(view)

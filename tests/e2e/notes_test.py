@@ -1,0 +1,185 @@
+"""Names, notes and archived runs: kept over restarts, followed by every open page, closed to readers only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.browser import Page
+from tests.e2e.conftest import Logs
+from tests.process import Sightline
+
+NAMED = '[data-testid="run-named"]'
+ROW = '[data-testid="run-row"]'
+
+
+def row(run: str) -> str:
+    return f'{ROW}[data-run="{run}"]'
+
+
+def fill(logs: Logs, *runs: str) -> None:
+    for run in runs:
+        logs.write(run, range(20), {"loss": lambda step: 1 / (1 + step), "acc": lambda step: step / 20})
+
+
+def menu(page: Page, run: str, item: str) -> None:
+    """Choose from the menu of a row."""
+    page.wait(row(run))
+    page.js(f"document.querySelector('{row(run)} [data-testid=run-more]').click()")
+    choose(page, item)
+
+
+def choose(page: Page, item: str) -> None:
+    items = "[...document.querySelectorAll('[role^=menuitem]')]"
+    found = f"{items}.find(e => e.innerText.trim().startsWith({json.dumps(item)}))"
+    page.until(f"{found} !== undefined", what=f"no {item} in the menu")
+    page.js(f"{found}.click()")
+
+
+def rename(page: Page, run: str, title: str) -> None:
+    menu(page, run, "Rename")
+    page.wait('[data-testid="run-title"]')
+    page.fill('[data-testid="run-title"]', title)
+    page.press("Enter")
+    page.gone('[data-testid="run-details"]')
+
+
+def note(page: Page, run: str, text: str) -> None:
+    menu(page, run, "Details")
+    page.click('[data-testid="note-edit"]')
+    page.wait('[data-testid="note-text"]')
+    page.fill('[data-testid="note-text"]', text)
+
+
+def kept(logs: Logs) -> Any:
+    return json.loads((logs.path / ".sightline" / "runs.json").read_text())["runs"]
+
+
+def test_name_note_and_archive_survive_a_restart(
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
+) -> None:
+    fill(logs, "a", "b", "c")
+    first = serve()
+    first.until_idle()
+    page = visit(first.url)
+    rename(page, "a", "The first")
+    page.until(f"document.querySelector('{NAMED}')?.innerText === 'The first'")
+    note(page, "a", "It *works*.")
+    page.click('[data-testid="note-save"]')
+    page.until("document.querySelector('[data-testid=run-note] em')?.innerText === 'works'", what="no Markdown")
+    page.click('[data-testid="colors"] [data-color="#d55e00"]')
+    page.fill('[data-testid="run-tags"] input', "paper")
+    page.press("Enter")
+    page.until("document.querySelector('[data-testid=run-tags]').innerText.includes('paper')")
+    page.press("Escape")
+    page.gone('[data-testid="run-details"]')
+    menu(page, "b", "Archive")
+    page.gone(row("b"))
+    wanted = {
+        "a": {"title": "The first", "note": "It *works*.", "tags": ["paper"], "color": "#d55e00"},
+        "b": {"archived": True},
+    }
+    page.until("document.querySelector('[data-testid=archived]') !== null")
+    assert kept(logs) == wanted
+    page.goto("about:blank")
+    first.stop()
+
+    second = serve()
+    second.until_idle()
+    again = visit(second.url)
+    again.wait(NAMED)
+    assert again.text(NAMED) == "The first"
+    assert again.count(ROW) == 2
+    assert again.js(f"document.querySelector('{row('a')} [title*=\"The first\"]').title") == "The first\na"
+    again.until("document.body.innerText.includes('1 archived')")
+    # The name is that of the run in the cards, too.
+    again.until("[...document.querySelectorAll('[data-testid=card]')].some(e => e.innerText.includes('The first'))")
+    again.click('[data-testid="archived"]')
+    again.wait(row("b"))
+    assert kept(logs) == wanted
+
+
+def test_pages_of_two_servers_follow_each_other(
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
+) -> None:
+    fill(logs, "a", "b")
+    pages = []
+    for server in (serve(), serve()):
+        server.until_idle()
+        pages.append(visit(server.url))
+    one, other = pages
+    rename(one, "a", "Mine")
+    other.until(f"document.querySelector('{NAMED}')?.innerText === 'Mine'", what="the other page does not follow")
+
+    # Both write the same note: the second is shown both texts.
+    note(one, "b", "One text.")
+    note(other, "b", "Another text.")
+    one.click('[data-testid="note-save"]')
+    one.until("document.querySelector('[data-testid=run-note]').innerText.includes('One text.')")
+    other.until("document.querySelector('.news') !== null", what="no word of the other's change")
+    other.click('[data-testid="note-save"]')
+    other.wait('[data-testid="conflict"]')
+    assert other.text('[data-testid="conflict-theirs"]') == "One text."
+    assert other.text('[data-testid="conflict-yours"]') == "Another text."
+    other.click('[data-testid="keep-both"]')
+    one.until("document.querySelector('[data-testid=run-note]').innerText.includes('Another text.')")
+    assert kept(logs)["b"]["note"] == ["One text.", "", "Another text."]
+
+
+def test_several_runs_at_once(board: Callable[..., Page], logs: Logs) -> None:
+    fill(logs, "a", "b", "c")
+    page = board()
+    page.click(row("a"))
+    page.click(row("c"), modifiers=2)
+    page.until("document.querySelectorAll('[data-testid=run-row].focus').length === 2")
+    menu(page, "c", "Tags and colour")
+    page.wait('[data-testid="run-tags"] input')
+    page.fill('[data-testid="run-tags"] input', "x, y")
+    page.press("Enter")
+    page.until("document.querySelector('[data-testid=run-tags]').innerText.includes('y')")
+    page.press("Escape")
+    page.gone('[data-testid="run-details"]')
+    menu(page, "c", "Archive")
+    page.gone(row("a"))
+    page.gone(row("c"))
+    page.click('[data-testid="toast-action"]')
+    page.wait(row("a"))
+    page.until("document.querySelector('[data-testid=archived]') === null")
+    assert kept(logs) == {"a": {"tags": ["x", "y"]}, "c": {"tags": ["x", "y"]}}
+
+
+def test_readers_only_cannot_edit(logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]) -> None:
+    fill(logs, "a", "b")
+    (logs.path / ".sightline").mkdir()
+    (logs.path / ".sightline" / "runs.json").write_text('{"runs": {"a": {"title": "Named", "note": "Read **me**."}}}')
+    server = serve("--read-only")
+    server.until_idle()
+    page = visit(server.url)
+    page.wait(NAMED)
+    menu(page, "a", "Details")
+    page.until("document.querySelector('[data-testid=run-note] strong')?.innerText === 'me'")
+    assert "--read-only" in page.text('[data-testid="run-details"]')
+    assert page.js("document.querySelector('[data-testid=run-title]').disabled")
+    for control in ("note-edit", "run-archived", "run-trash"):
+        assert page.count(f'[data-testid="{control}"]') == 0
+    page.press("Escape")
+    page.gone('[data-testid="run-details"]')
+    page.click('[data-testid="views-button"]')
+    page.wait('[data-testid="views"]')
+    assert page.count('[data-testid="view-save"]') == 0
+    assert sorted(path.name for path in (logs.path / ".sightline").iterdir()) == ["runs.json"]
+
+
+def test_a_run_goes_to_the_trash_and_comes_back(board: Callable[..., Page], logs: Logs) -> None:
+    fill(logs, "a", "b")
+    page = board("", "--allow-delete")
+    menu(page, "b", "Move to trash")
+    page.wait('[data-testid="confirm"]')
+    assert "still being written" in page.text('[data-testid="confirm"]')
+    page.click('[data-testid="confirm-yes"]')
+    page.gone(row("b"))
+    assert not list((logs.path / "b").iterdir())
+    page.click('[data-testid="toast-action"]')
+    page.wait(row("b"))
+    assert len(list((logs.path / "b").iterdir())) == 1
