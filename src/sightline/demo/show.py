@@ -63,6 +63,9 @@ class Show:
         np.add.at(confusion, (self.labels, guessed), 1)
         writer.add_tensor("confusion", confusion, step)
         writer.add_plotly("mistaken for", _heat_map(confusion), step)
+        scores = certainty[np.arange(len(guessed)), self.labels]
+        columns = {"digit": self.labels[rank], "taken for": guessed[rank], "certainty of the truth": scores[rank]}
+        writer.add_table("validation", {**columns, "right": (self.labels == guessed)[rank]}, step)
         worst = "\n".join(f"- a {self.labels[i]} taken for a {guessed[i]}" for i in rank[:5])
         writer.add_text("mistakes", f"Five hardest at step {step}:\n\n{worst}", step)
 
