@@ -90,7 +90,7 @@ def test_at_most_a_hundred_bins_of_which_zoom_makes_narrower_ones() -> None:
 
 
 def test_too_many_places_become_four_a_pixel(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aligned, "MAX_VALUES", 500)
+    monkeypatch.setattr(aligned, "MAX_VALUES", 200)
     runs = [of({step: float(step) for step in range(start, 400, 3)}) for start in range(3)]
     for curves in (runs, runs[:1] * 5):
         grid = grid_of(curves, "exact", None, 10)

@@ -31,6 +31,7 @@ export function runMenu(around: Around, runs: readonly Run[]): MenuItem[] {
   const { editable, trash } = page.notes
   const archived = names.every((name) => page.notes.of(name).archived)
   const many = runs.length > 1
+  const isBaseline = page.grouping.baseline?.key === runs[0]?.key
   return [
     ...(many ? [{ heading: `${runs.length} highlighted runs` }] : []),
     { label: editable ? (many ? 'Tags and colour…' : 'Details, note, tags…') : 'Details…', icon: 'note', keys: 'e', run: () => shell.details(names) },
@@ -38,6 +39,9 @@ export function runMenu(around: Around, runs: readonly Run[]): MenuItem[] {
     ...(editable
       ? [{ label: archived ? 'Take out of the archive' : 'Archive', icon: 'archive' as const, run: () => void archive(around, names, !archived) }]
       : []),
+    ...(many
+      ? []
+      : [{ label: isBaseline ? 'Compare with nothing' : 'Compare all with this run', icon: 'target' as const, run: () => page.grouping.setBaseline(runs[0]?.key ?? null) }]),
     { label: many ? 'Copy names' : 'Copy name', icon: 'copy', run: () => void toasts.copy(names.join('\n'), many ? 'Names' : 'Name') },
     ...(editable && trash ? [{ label: 'Move to trash…', icon: 'trash' as const, run: () => void throwAway(around, runs) }] : []),
   ]
