@@ -20,3 +20,11 @@ test('places of another scalar are used as they came, and only for the axis they
   expect(ownAxis('step', 'faint')).toBe('')
   expect(ownAxis('step', 'raw')).not.toBe(ownAxis('step', 'segments'))
 })
+
+test('sessions with a gap between them are not searched as if they ascended', () => {
+  const { columns } = seriesOf([1, 2, NaN, 3, 4])
+  const apart = new SeriesData({ ...columns, inRange: 4, shown: 4, x: new Float64Array([5, 6, NaN, 1, 2]) }, null, ownAxis('step', 'segments'))
+  expect(apart.x('step').ascending).toBe(false)
+  expect(apart.counts('step', 0, 10)).toEqual({ shown: 4, total: 4 })
+  expect(apart.broken('step')).toBeNull()
+})

@@ -24,7 +24,7 @@ const emptyExtent: Extent = { lo: Infinity, hi: -Infinity, positive: Infinity }
 
 export function isAscending(values: Column): boolean {
   for (let i = 1; i < values.length; i++) {
-    if ((values[i] as number) < (values[i - 1] as number)) return false
+    if (!((values[i] as number) >= (values[i - 1] as number))) return false // nor where either is NaN
   }
   return true
 }
