@@ -66,6 +66,16 @@ def text_tables(w: Any) -> None:
     w.add_text("table", [["a", "b"], ["c", "d"]], **at(0))
 
 
+TYPED = table(["name", "loss", "right"], ["cat", "0.25", "true"], ["", "nan", ""]).replace("<p></p>", "")
+
+
+@case({"text": {"typed": {0: TYPED, 2: table(["x"])}}}, torch=False)
+def tables(w: Any) -> None:
+    rows = [{"name": "cat", "loss": 0.25, "right": True}, {"loss": float("nan")}]
+    w.add_table("typed", rows, **at(0))
+    w.add_table("typed", {"x": []}, **at(2))
+
+
 # PR curves
 
 
