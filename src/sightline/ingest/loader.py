@@ -7,6 +7,7 @@ bytes, so that a bar can be honest about files of very different sizes.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -21,6 +22,7 @@ from sightline.store import Batch, Store
 
 SMALL = 1 << 20  # bytes: files below are read in a row, and committed together up to so many
 TINY = 1 << 16  # bytes: where small files are larger than this, reading them is worth a row for each thread
+TELL_EVERY = 0.2  # seconds between counts of the files while they are read
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
 HOT_INTERVAL = 0.5
 SCAN_SHARE = 200  # scanning may take at most 1/200 of one core, however large the tree
@@ -65,6 +67,7 @@ class Loader:
         self._phase = "scanning"
         self._began = time.monotonic()
         self._seconds = 0.0
+        self._told: tuple[Progress | None, float] = None, 0.0  # the last answer, and how long it is good
 
     # ------------------------------------------------------------- for callers
 
@@ -93,8 +96,9 @@ class Loader:
                 self._phase = "loading"
                 self._read(stale)
             if self._phase != "idle":
-                self._phase = "idle"
                 self._seconds = self._seconds or time.monotonic() - self._began
+                self._phase = "idle"
+            self._told = None, 0.0
 
     load = refresh
 
@@ -106,17 +110,23 @@ class Loader:
         return found
 
     def progress(self) -> Progress:
-        """How far loading has come."""
-        tails = list(self._tails.values())
-        return Progress(
-            phase=self._phase,
+        """How far loading has come; while it lasts, as of a moment ago."""
+        told, until = self._told
+        if told is not None and told.phase == self._phase and time.monotonic() < until:
+            return told
+        phase, tails = self._phase, list(self._tails.values())
+        until = math.inf if phase == "idle" else time.monotonic() + TELL_EVERY
+        told = Progress(
+            phase=phase,
             files=len(tails),
-            files_done=sum(tail.done for tail in tails),
-            bytes=sum(max(tail.size, tail.offset) for tail in tails),
-            bytes_done=sum(tail.offset for tail in tails),
+            files_done=sum([tail.done for tail in tails]),  # lists: there may be thousands
+            bytes=sum([tail.size if tail.size > tail.offset else tail.offset for tail in tails]),
+            bytes_done=sum([tail.offset for tail in tails]),
             runs=len({tail.run for tail in tails}),
             seconds=self._seconds or time.monotonic() - self._began,
         )
+        self._told = told, until
+        return told
 
     # ------------------------------------------------------------- the work
 
@@ -235,6 +245,7 @@ class Loader:
         if stale:
             with self._one_at_a_time:
                 self._read(stale)
+                self._told = None, 0.0
 
     def _take_notice(self, paths: set[str]) -> bool:
         """Read the files that changed; whether anything else changed, so that a scan is due."""

@@ -6,14 +6,13 @@ while arrays are joined. Joined columns are kept in place of the pieces they cam
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from bisect import insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from sightline.events.facts import TagFact
 from sightline.kinds.base import KindOf
@@ -74,6 +73,7 @@ class MemoryStore:
         self._runs: dict[int, _Run] = {}
         self._ids: dict[str, int] = {}
         self._shared: dict[tuple[object, ...], Tag] = {}
+        self._damaged: dict[tuple[int, str], _File] = {}  # few of many: nobody looks through all to find them
         self._next_id = 0
         # From the clock, so that a page that outlives its server never takes a new version for one it knows.
         self._version = self._catalog = time.time_ns() // 1_000_000
@@ -128,6 +128,10 @@ class MemoryStore:
         file.latest = batch
         file.starts += batch.starts
         file.damage += [Damage(batch.path, *fact) for fact in batch.damage]
+        if file.damage or batch.pending is not None or batch.problem:
+            self._damaged[run.id, batch.path] = file
+        else:
+            self._damaged.pop((run.id, batch.path), None)
         for fact in batch.tags:
             if fact[0] == len(file.names):
                 file.names.append(fact[1])
@@ -189,6 +193,7 @@ class MemoryStore:
         if run.files.pop(path).starts:
             self._touch(run)
         run.order.remove(path)
+        self._damaged.pop((run.id, path), None)
         run.version = self._catalog = self._version
         for family in (run.scalars, run.references):
             for name in [name for name, series in family.items() if path in series.parts]:
@@ -230,22 +235,22 @@ class MemoryStore:
         if run.told is not None and run.told_version == run.version:
             return run.told
         latest = [file.latest for file in run.files.values() if file.latest is not None]
-        starts = sum(len(file.starts) for file in run.files.values())
+        starts = sum([len(file.starts) for file in run.files.values()])  # lists: there may be thousands of runs
         run.told_version = run.version
         run.told = Run(
             id=run.id,
             name=run.name,
-            start=_finite(min((batch.start for batch in latest), default=np.inf)),
-            end=_finite(max((batch.end for batch in latest), default=-np.inf)),
-            updated=max((batch.updated for batch in latest), default=0.0),
+            start=_finite(min([batch.start for batch in latest], default=math.inf)),
+            end=_finite(max([batch.end for batch in latest], default=-math.inf)),
+            updated=max([batch.updated for batch in latest], default=0.0),
             files=len(run.files),
-            bytes=sum(batch.bytes for batch in latest),
+            bytes=sum([batch.bytes for batch in latest]),
             points=run.points,
-            max_step=max((batch.max_step for batch in latest if batch.max_step is not None), default=None),
+            max_step=max([batch.max_step for batch in latest if batch.max_step is not None], default=None),
             tags=len(run.tags),
-            restarts=max(starts - 1, 0) + sum(batch.rewinds for batch in latest) + _file_rewinds(run),
-            damage=sum(len(_damage(path, file)) for path, file in run.files.items()),
-            nan=sum(batch.nans for batch in latest),
+            restarts=max(starts - 1, 0) + sum([batch.rewinds for batch in latest]) + _file_rewinds(run),
+            damage=sum([len(_damage(path, file)) for path, file in run.files.items()]),
+            nan=sum([batch.nans for batch in latest]),
         )
         return run.told
 
@@ -302,12 +307,7 @@ class MemoryStore:
 
     def damage(self) -> list[Damage]:
         with self._lock:
-            found = [
-                report
-                for run in self._runs.values()
-                for path, file in run.files.items()
-                for report in _damage(path, file)
-            ]
+            found = [report for (_, path), file in self._damaged.items() for report in _damage(path, file)]
         return sorted(found, key=lambda report: (report.path, report.offset))
 
 
@@ -317,7 +317,7 @@ def _says(fact: TagFact) -> bool:
 
 
 def _finite(wall: float) -> float | None:
-    return float(wall) if np.isfinite(wall) else None
+    return float(wall) if math.isfinite(wall) else None
 
 
 def _damage(path: str, file: _File) -> list[Damage]:

@@ -150,7 +150,8 @@ class HParamFacts:
         changed |= self._folders.look(deadline)
         if not changed:
             return
-        changed |= self._fold()
+        if not self._stale:  # all runs are looked at for it, so not after each few of thousands
+            changed |= self._fold()
         changed |= {self._parents[run][0] for run in changed if run in self._parents}
         for run in changed:
             if run in self._runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ from sightline.query.table.notes import NoNotes, Note, Notes
 from sightline.query.table.where.evaluate import evaluate
 from sightline.query.table.where.parser import is_query, parse, parse_term
 from sightline.store.base import Store
+
+APART = 1.0  # seconds between columns of hyperparameters while they are still being found
+PATIENCE = 0.02  # seconds that a request spends on what is not known yet of runs; notices come with the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,26 @@ class Table:
         self._metrics = Metrics(store)
         self._lock = threading.RLock()
         self._view: View | None = None
+        self._shown, self._due = 0, 0.0
         self._hparams: tuple[tuple[object, ...], HParams] | None = None
         self._tags: tuple[int, dict[str, int]] = (-1, {})
 
     def look(self) -> View:
         """The table as it is now."""
         with self._lock:
-            stamp = _, facts, _ = self._store.version, self._facts.refresh(), self._notes.version
+            self._facts.refresh(PATIENCE)
+            stamp = self._store.version, self._facts_due(), self._notes.version
             if self._view is None or self._view.stamp != stamp:
                 runs = self._store.runs()
-                hparams, notes, tags = self._known_hparams(runs, facts), self._notes.all(), self._counts(runs)
+                hparams, notes, tags = self._known_hparams(runs, stamp[1]), self._notes.all(), self._counts(runs)
                 self._view = View(stamp, runs, self._lock, self._facts, hparams, notes, self._metrics, tags)
             return self._view
+
+    def _facts_due(self) -> int:
+        """The version of facts to show: while they come in, a new one now and then."""
+        if not self._facts.pending or time.monotonic() > self._due:
+            self._shown, self._due = self._facts.refresh(0.0), time.monotonic() + APART
+        return self._shown
 
     def _known_hparams(self, runs: list[Run], facts: int) -> HParams:
         key = facts, len(runs), runs[-1].id if runs else -1
