@@ -5,7 +5,7 @@ import type { Drawn } from './card'
 import type { Layout } from './layout'
 import { CanvasPen } from './pen'
 import type { Look, Surface } from './protocol'
-import { ownAxis } from './series'
+import { groupAxis, ownAxis } from './series'
 import type { SeriesData } from './series'
 import { keyOf } from './store'
 import type { Entry, RequestKey, SeriesStore } from './store'
@@ -119,7 +119,7 @@ export class DrawnChart {
     const old = this.#placesOf(this.#drawnSeries)
     const range = spec.view?.x ?? null
     const own = ownAxis(spec.xAxis, spec.restarts)
-    const fitting = (data: SeriesData | null | undefined): SeriesData | null => (data && (data.own === own || data.columns.group) ? data : null)
+    const fitting = (data: SeriesData | null | undefined): SeriesData | null => (data?.own === (data?.columns.group ? groupAxis(spec.xAxis) : own) ? data : null)
     return this.entries.map((entry, i) => {
       if (entry.data !== null) return entry.data
       const ref = spec.series[i] as SeriesRef

@@ -8,7 +8,7 @@
 
 import { decodeColumns } from '../base/columns'
 import { decodeGroups } from '../base/groups'
-import { ownAxis, SeriesData } from './series'
+import { groupAxis, ownAxis, SeriesData } from './series'
 import type { Entry, RequestKey, SeriesStore } from './store'
 
 /** Charts that wait for entries, most urgent first. */
@@ -161,7 +161,7 @@ export class Fetcher {
       }
       entry.epoch = Math.max(entry.epoch, epoch)
       if ('unchanged' in one) return
-      this.store.fill(entry, smoothed(new SeriesData(one, entry.request.range, ownAxis(entry.request.x, entry.request.restarts)), entry.request), one.version)
+      this.store.fill(entry, smoothed(new SeriesData(one, entry.request.range, entry.request.statistics ? groupAxis(entry.request.x) : ownAxis(entry.request.x, entry.request.restarts)), entry.request), one.version)
       changed.push(entry)
     })
     return changed

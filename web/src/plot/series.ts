@@ -65,6 +65,9 @@ export const ownAxis = (x: XAxis, restarts: Restarts): string => {
   return logged && mode === '' ? '' : `${x}|${mode}`
 }
 
+/** Groups have places of their own on every axis. */
+export const groupAxis = (x: XAxis): string => `group|${x}`
+
 export class SeriesData {
   readonly columns: SeriesColumns
   /** Range that was asked for; null is everything. */
