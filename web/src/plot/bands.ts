@@ -11,6 +11,8 @@ import type { ChartSpec } from './types'
 export interface Band {
   color: string
   faded: boolean
+  /** Measured on the axis on the right. */
+  axis?: 'right' | undefined
   x: XColumn
   low: Column
   high: Column
@@ -46,14 +48,14 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
     const own = all[i]?.columns.group
     if (own?.low && own.high) {
       const x = (all[i] as SeriesData).x(spec.xAxis)
-      bands.push({ color: ref.color, faded: ref.faded === true, x, low: own.low, high: own.high, unpaired: 0 })
+      bands.push({ color: ref.color, faded: ref.faded === true, axis: ref.axis, x, low: own.low, high: own.high, unpaired: 0 })
       return
     }
     if (ref.edge !== undefined || spec.series[i + 1]?.edge !== 'lower' || spec.series[i + 2]?.edge !== 'upper') return
     const [line, low, high] = [all[i], all[i + 1], all[i + 2]]
     if (!line || !low || !high || line.length === 0) return
     const whole = !low.columns.thinned && !high.columns.thinned
-    const steps = line.x('step')
+    const { steps } = line
     const lows = new Float64Array(line.length)
     const highs = new Float64Array(line.length)
     let unpaired = 0
@@ -64,7 +66,7 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
       lows[at] = a < 0 ? NaN : whole ? (rawOf(low)[a] as number) : between(low, step)
       highs[at] = b < 0 ? NaN : whole ? (rawOf(high)[b] as number) : between(high, step)
     }
-    bands.push({ color: ref.color, faded: ref.faded === true, x: line.x(spec.xAxis), low: lows, high: highs, unpaired })
+    bands.push({ color: ref.color, faded: ref.faded === true, axis: ref.axis, x: line.x(spec.xAxis), low: lows, high: highs, unpaired })
   })
   return bands
 }
@@ -72,7 +74,7 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
 /** More bands than these are drawn paler, so that together they do not hide what is below. */
 const few = 6
 
-export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, y: Axis, strength: number): void {
+export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, yOf: (band: Band) => Axis, strength: number): void {
   const alpha = strength * Math.min(1, Math.sqrt(few / bands.length))
-  for (const band of bands) drawBand(pen, band.x, band.low, band.high, 0, band.low.length, x, y, band.color, band.faded ? alpha / 4 : alpha)
+  for (const band of bands) drawBand(pen, band.x, band.low, band.high, 0, band.low.length, x, yOf(band), band.color, band.faded ? alpha / 4 : alpha)
 }

@@ -213,7 +213,7 @@ function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): vo
 function drawBandsInside(pen: Pen, spec: ChartSpec, layout: Layout, bands: readonly Band[]): void {
   const clip = inside(spec, layout.area)
   pen.clip(clip.left, clip.top, clip.width, clip.height)
-  drawBands(pen, bands, layout.x, layout.y, spec.theme.dark ? 0.24 : 0.16)
+  drawBands(pen, bands, layout.x, (band) => yAxisOf(layout, band), spec.theme.dark ? 0.24 : 0.16)
   pen.unclip()
 }
 

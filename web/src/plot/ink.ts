@@ -185,10 +185,14 @@ export class Ink {
     return [first, last]
   }
 
-  /** Leaves out the columns of a dash's gaps. */
-  #cut(first: number, last: number, [on = 1, off = 1]: readonly number[]): void {
+  /** Leaves out the columns of a dash's gaps; of an even number of lengths, in turn drawn and left out. */
+  #cut(first: number, last: number, dash: readonly number[]): void {
+    const whole = dash.reduce((sum, length) => sum + length, 0)
     for (let column = first; column <= last; column++) {
-      if ((column / this.#ratio) % (on + off) < on) continue
+      let at = (column / this.#ratio) % whole
+      let part = 0
+      while (part < dash.length - 1 && at >= (dash[part] as number)) at -= dash[part++] as number
+      if (part % 2 === 0) continue
       lows[column] = Infinity
       highs[column] = -Infinity
     }

@@ -21,7 +21,7 @@ export interface Layout {
 }
 
 /** The axis that a line is measured on. */
-export const yAxisOf = (layout: Layout, ref: { axis?: 'right' }): Axis => (ref.axis === 'right' && layout.right ? layout.right.axis : layout.y)
+export const yAxisOf = (layout: Layout, ref: { axis?: 'right' | undefined }): Axis => (ref.axis === 'right' && layout.right ? layout.right.axis : layout.y)
 
 /** Cards of a column keep their plots aligned while labels fit in this. */
 const leftLeast = 38

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { drawBand, drawBars, drawRidge } from './marks'
+import { drawBand, drawBars, drawLine, drawRidge } from './marks'
 import { makeAxis } from './scale'
 import { SvgPen } from './svg'
 
@@ -31,4 +31,17 @@ test('bars go from zero to their height, also downwards', () => {
     [0, 25, 99, 25],
     [100, 50, 99, 25],
   ])
+})
+
+test('a line that goes back is drawn in pieces that ascend, and the way back on its own', () => {
+  const pieces: number[][] = []
+  const lines = { line: (xy: Float32Array, count: number) => void pieces.push([...xy.slice(0, 2 * count)].filter((_, i) => i % 2 === 0)), done: () => undefined }
+  const style = { color: '#000000', width: 1 }
+  const back = { values: new Float64Array([0, 2, 1, 3]), add: 0, ascending: false }
+  drawLine(lines, back, new Float64Array([1, 1, 1, 1]), 0, 4, x, y, style)
+  expect(pieces).toEqual([[0, 200], [200, 100], [100, 300]])
+  pieces.length = 0
+  const apart = { values: new Float64Array([0, 2, NaN, 1, 3]), add: 0, ascending: false }
+  drawLine(lines, apart, new Float64Array([1, 1, NaN, 1, 1]), 0, 5, x, y, style)
+  expect(pieces).toEqual([[0, 200], [100, 300]])
 })

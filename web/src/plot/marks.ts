@@ -11,7 +11,17 @@ import type { PlotArea } from './types'
 const line = new Polyline()
 const edge = new Polyline()
 
-/** A line through y over x; gaps where y is not a number. */
+/** Lines that go back more often than this are drawn as one: their pieces cannot be told apart. */
+const mostTurns = 600
+
+/** Where a line goes back to a smaller x, or has none: the ends of the pieces that ascend. */
+function turnsOf({ values }: XColumn, from: number, to: number): number[] {
+  const turns: number[] = []
+  for (let i = from + 1; i < to && turns.length <= mostTurns; i++) if (!((values[i] as number) >= (values[i - 1] as number))) turns.push(i)
+  return turns.length > mostTurns ? [] : turns
+}
+
+/** A line through y over x; gaps where y is not a number. What goes back is drawn in pieces: ink covers one span a pixel column. */
 export function drawLine(
   lines: Lines,
   x: XColumn,
@@ -22,8 +32,18 @@ export function drawLine(
   yAxis: Axis,
   style: InkStyle,
 ): void {
-  traceLine(line, x, y, from, to, xAxis, yAxis)
-  if (line.count > 1) lines.line(line.xy, line.count, style)
+  const piece = (start: number, end: number): void => {
+    traceLine(line, x, y, start, end, xAxis, yAxis)
+    if (line.count > 1) lines.line(line.xy, line.count, style)
+  }
+  const turns = x.ascending ? [] : turnsOf(x, from, to)
+  let start = from
+  for (const turn of turns) {
+    piece(start, turn)
+    piece(turn - 1, turn + 1)
+    start = turn
+  }
+  piece(start, to)
 }
 
 /** Points with a gap on both sides, which have no line, as dots. */
