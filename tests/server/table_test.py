@@ -101,3 +101,16 @@ def test_too_much_is_refused(app: Any) -> None:
     assert post(app, "/api/table", {"columns": "lr"}).status == 400
     deep = post(app, "/api/where", {"text": "(" * 5000 + "lr < 1"})
     assert "inside each other" in deep.json()["error"]["message"]
+
+
+def test_a_run_in_full(app: Any) -> None:
+    runs = call(app, "GET", "/api/runs").json()["runs"]
+    about = call(app, "GET", f"/api/about?run={runs[0]['id']}").json()
+    assert about["name"] == runs[0]["name"]
+    assert sum(file["bytes"] for file in about["files"]) == runs[0]["bytes"]
+    assert about["files"][0]["path"].startswith(f"{runs[0]['name']}/events")
+    facts = {fact["name"]: fact["value"] for fact in about["facts"]}
+    number = int(about["name"][-1])
+    assert facts == {"lr": str(10.0**-number).removesuffix(".0"), "opt": ["adam", "sgd"][number % 2]}
+    assert (about["damage"], about["parts"]) == ([], [])
+    assert call(app, "GET", "/api/about?run=99").status == 404

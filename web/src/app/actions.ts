@@ -1,8 +1,9 @@
 // Every action there is, once: the palette lists them, keys call them, the list of shortcuts prints them.
 
-import { kindOf, kinds } from '../kinds'
+import { isDrawn, kindOf, kinds } from '../kinds'
 import type { Host } from './host.svelte'
 import type { Action } from './keys'
+import { MOST_ABOUT } from './page.svelte'
 import type { Page } from './page.svelte'
 import { archive, emphasised } from './runmenu'
 import { turnedFor } from './sections'
@@ -45,8 +46,17 @@ function general({ page, shell, toasts }: Around): Action[] {
       run: () => {
         if (shell.drawer) shell.drawer = false
         else if (shell.current !== null) shell.current = null
+        else if (link.about.length > 0) page.lookAt([])
         else link.focus = []
       },
+    },
+    {
+      id: 'compare',
+      title: 'Look at the highlighted runs closely, or compare them',
+      words: 'run page compare configuration difference',
+      keys: 'o',
+      enabled: () => link.focus.length > 0 || page.shown.length <= MOST_ABOUT,
+      run: () => page.lookAt(link.about.length > 0 ? [] : link.focus.length > 0 ? link.focus : page.chosen.map((run) => run.key)),
     },
     { id: 'copy-link', title: 'Copy link to this view', words: 'share url', run: () => void toasts.copy(page.address, 'Link') },
     { id: 'reload', title: 'Ask the server for news now', words: 'reload refresh', run: () => page.catalog.refresh() },
@@ -175,7 +185,7 @@ function places({ page }: Around): Action[] {
   return [
     { id: 'tab-board', title: 'Go to Board', run: () => (page.link.tab = 'board') },
     ...kinds
-      .filter((kind) => kind.component !== undefined && page.countOfKind.has(kind.id))
+      .filter((kind) => isDrawn(kind) && page.countOfKind.has(kind.id))
       .map((kind) => ({ id: `tab-${kind.tab}`, title: `Go to ${kind.plural}`, run: () => (page.link.tab = kind.tab) })),
     { id: 'tab-more', title: 'Go to More: other kinds of data', run: () => (page.link.tab = 'more') },
   ]

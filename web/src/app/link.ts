@@ -10,6 +10,8 @@ export interface LinkState {
   runs: string
   /** Keys of emphasised runs. */
   focus: string[]
+  /** Keys of the runs looked at closely: the page shows only them, one in full or several compared. */
+  about: string[]
   tagFilter: string
   tagRegex: boolean
   runFilter: string
@@ -60,6 +62,7 @@ export const defaults = (): LinkState => ({
   tab: 'board',
   runs: '',
   focus: [],
+  about: [],
   tagFilter: '',
   tagRegex: true,
   runFilter: '',
@@ -117,6 +120,7 @@ export function readLink(search: string, hash: string): LinkState {
 
   state.runs = query.get('runs') ?? state.runs
   state.focus = (query.get('focus') ?? '').split('.').filter((key) => key !== '')
+  state.about = (query.get('about') ?? '').split('.').filter((key) => key !== '')
   ;[state.tagFilter, state.tagRegex] = filter(query, 'tag', state.tagFilter)
   ;[state.runFilter, state.runRegex] = filter(query, 'run', state.runFilter)
   state.archived = query.get('archived') === '1'
@@ -158,6 +162,7 @@ export function writeLink(state: LinkState, keep = ''): string {
   }
   add('runs', state.runs, base.runs)
   add('focus', state.focus.join('.'), '')
+  add('about', state.about.join('.'), '')
   add(state.runRegex ? 'runFilter' : 'runText', state.runFilter, '')
   add('archived', state.archived ? '1' : '0', '0')
   add('subruns', state.subRuns ? '1' : '', '')
@@ -194,7 +199,7 @@ export function writeLink(state: LinkState, keep = ''): string {
 }
 
 const OURS = new Set([
-  'runs', 'focus', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
+  'runs', 'focus', 'about', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
   'superseded', 'restarts', 'origin', 'xScale', 'made', 'pair', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
   'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'view',
 ])

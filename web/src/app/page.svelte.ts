@@ -5,7 +5,7 @@ import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
 import type { CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
 import { isRecipe } from '../kinds/recipe'
-import { drawnNow, kindOf, kindOfTab } from '../kinds'
+import { drawnNow, isDrawn, kindOf, kindOfTab, kinds } from '../kinds'
 import { compilePattern } from '../ui/pattern'
 import { Catalog } from './catalog.svelte'
 import type { CatalogNews, Run } from './catalog.svelte'
@@ -30,6 +30,8 @@ import type { Toasts } from './toasts.svelte'
 import { Views } from './views.svelte'
 
 export const PINNED = '*pinned'
+/** Runs side by side; more do not fit a screen. */
+export const MOST_ABOUT = 12
 
 export class Page {
   readonly link: LinkState
@@ -163,10 +165,18 @@ export class Page {
     return asked ?? this.#chosen ?? defaultSelection(this.rows)
   })
   /** Rows that are on: selected, and left by the filter. */
-  readonly chosen = $derived.by(() => this.rows.filter((run) => selects(this.selection, run.key)))
+  readonly chosen = $derived.by(() => (this.about.length > 0 ? this.about : this.rows.filter((run) => selects(this.selection, run.key))))
   /** Runs on the charts: those that are on, each with its parts. */
   readonly shown = $derived.by(() => (this.#parts.size === 0 ? this.chosen : this.withParts(this.chosen)))
   readonly #below = $derived.by(() => shownBelow(shownById(this.shown, everyRun())))
+
+  /** Runs looked at closely: nothing else is on the page while there are any. */
+  readonly about = $derived.by(() => this.link.about.flatMap((key) => this.catalog.byKey.get(key) ?? []))
+
+  /** Looks at these runs closely; with none, at all that are on again. */
+  lookAt(keys: readonly string[]): void {
+    this.link.about = keys.slice(0, MOST_ABOUT)
+  }
 
   withParts(runs: readonly Run[]): Run[] {
     return runs.flatMap((run) => [run, ...(this.#parts.get(run.id) ?? [])])
@@ -218,18 +228,26 @@ export class Page {
   }
 
   /** Shown runs as cards need them, in table order. */
-  readonly cardRuns: readonly CardRun[] = $derived.by(() => {
+  readonly cardRuns: readonly CardRun[] = $derived.by(() => this.#asCards(this.shown))
+  /** Runs that are on, whether or not the filter leaves them; all while the page chooses. */
+  readonly candidates: readonly CardRun[] = $derived.by(() =>
+    this.#asCards(this.selection.auto ? this.sorted : this.sorted.filter((run) => selects(this.selection, run.key))),
+  )
+  /** The run under the pointer, by its id. */
+  hovered = $state<number | null>(null)
+
+  #asCards(runs: readonly Run[]): CardRun[] {
     const focus = this.focused
     const { byRun } = this.grouping
     const isFocused = (run: Run): boolean => focus.has((this.#whole(run) ?? run).key) || byRun.get(run.id)?.emphasis === true
     const any = focus.size > 0 && this.shown.some(isFocused)
-    return this.shown.map((run) => {
+    return runs.map((run) => {
       const emphasis = any && isFocused(run)
       const place = this.#parts.get(run.parent ?? -1)?.indexOf(run) ?? -1
       const part = place < 0 ? {} : { part: place + 1 }
       return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis, ...part }
     })
-  })
+  }
 
   runsOf(tag: TagInfo): readonly CardRun[] {
     return this.cardRuns.filter((run) => hasRun(tag.runs, run.id))
@@ -283,7 +301,7 @@ export class Page {
   /** The tab of a kind that this version does not draw. */
   readonly isElsewhere = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)
-    return kind !== undefined && kind.component === undefined
+    return kind !== undefined && !isDrawn(kind)
   })
   readonly kindsOfTab = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)
@@ -330,6 +348,12 @@ export class Page {
     this.drawable.forEach(count)
     this.recipes.cards.forEach((card) => count({ ...card, kind: 'custom_scalar' }))
     this.catalog.tags.forEach((tag) => !ids.has(tag.kind) && count(tag))
+    for (const { id, count: countOf } of kinds) {
+      if (countOf === undefined) continue
+      counts.delete(id)
+      const found = countOf(this.table.infos)
+      if (found > 0) counts.set(id, found)
+    }
     return counts
   })
 

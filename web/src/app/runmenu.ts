@@ -34,6 +34,7 @@ export function runMenu(around: Around, runs: readonly Run[]): MenuItem[] {
   const isBaseline = page.grouping.baseline?.key === runs[0]?.key
   return [
     ...(many ? [{ heading: `${runs.length} highlighted runs` }] : []),
+    { label: many ? 'Compare' : 'Look at this run', icon: 'target', keys: 'o', run: () => page.lookAt(runs.map((run) => run.key)) },
     { label: editable ? (many ? 'Tags and colour…' : 'Details, note, tags…') : 'Details…', icon: 'note', keys: 'e', run: () => shell.details(names) },
     ...(editable && !many ? [{ label: 'Rename…', icon: 'edit' as const, keys: 'F2', run: () => shell.details(names, 'title') }] : []),
     ...(editable

@@ -313,6 +313,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run in full: its files, what is known of it and from where, what could not be read. */
+        get: operations["about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kinds": {
         parameters: {
             query?: never;
@@ -1525,6 +1542,54 @@ export type components = {
             to: number;
         };
         /**
+         * AboutRequest
+         * @description Which run.
+         */
+        AboutRequest: {
+            run: number;
+        };
+        /**
+         * About
+         * @description One run. `parts` are the ids of runs that are only a part of it.
+         */
+        About: {
+            run: number;
+            name: string;
+            files: components["schemas"]["RunFile"][];
+            facts: components["schemas"]["RunFact"][];
+            damage: components["schemas"]["RunDamage"][];
+            parts: number[];
+        };
+        /**
+         * RunFile
+         * @description An event file: its path below the log directory, its size in bytes and when it last changed, both as of now on
+         *         disk; null where it is gone.
+         */
+        RunFile: {
+            path: string;
+            bytes: number | null;
+            updated: number | null;
+        };
+        /**
+         * RunFact
+         * @description Something known of the run, such as a hyperparameter, and where it stands.
+         */
+        RunFact: {
+            name: string;
+            value: string;
+            source: string;
+        };
+        /**
+         * RunDamage
+         * @description A stretch of a file of the run that was skipped.
+         */
+        RunDamage: {
+            path: string;
+            offset: number;
+            length: number;
+            reason: string;
+        };
+        /**
          * KindsRequest
          * @description Nothing to choose.
          */
@@ -2433,6 +2498,11 @@ export type QueryFault = components['schemas']['QueryFault'];
 export type WhereRequest = components['schemas']['WhereRequest'];
 export type WhereAnswer = components['schemas']['WhereAnswer'];
 export type Completion = components['schemas']['Completion'];
+export type AboutRequest = components['schemas']['AboutRequest'];
+export type About = components['schemas']['About'];
+export type RunFile = components['schemas']['RunFile'];
+export type RunFact = components['schemas']['RunFact'];
+export type RunDamage = components['schemas']['RunDamage'];
 export type KindsRequest = components['schemas']['KindsRequest'];
 export type Kinds = components['schemas']['Kinds'];
 export type KindInfo = components['schemas']['KindInfo'];
@@ -3127,6 +3197,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhereAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    about: {
+        parameters: {
+            query: {
+                run: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
                 };
             };
             /** @description Any error. */

@@ -6,5 +6,6 @@
     hparams  columns of hyperparameters; metrics: of scalar series, computed on full data
     table    all of them together
     where    the query language over columns
+    about    one run in full
     api      the routes
 """

@@ -16,6 +16,7 @@ from sightline.kinds.base import Answer, Kind, Route
 from sightline.query.facts import Facts
 from sightline.query.packing import Block, Ref
 from sightline.query.pattern.syntax import PatternError
+from sightline.query.table.about import About, AboutRequest, about
 from sightline.query.table.column import Column, Group, Type
 from sightline.query.table.names import TermError
 from sightline.query.table.notes import Notes
@@ -173,6 +174,15 @@ def routes(kinds: Iterable[Kind], notes: Notes | None = None) -> tuple[Route, ..
             media_types=("application/json",),
             header=WhereAnswer,
         ),
+        Route(
+            "about",
+            "One run in full: its files, what is known of it and from where, what could not be read.",
+            AboutRequest,
+            made.about,
+            method="GET",
+            media_types=("application/json",),
+            header=About,
+        ),
     )
 
 
@@ -181,14 +191,17 @@ class _Answers:
         self._kinds = kinds
         self._notes = notes
         self._making = threading.Lock()
-        self._table: tuple[Store, Table] | None = None
+        self._of: tuple[Store, Facts, Table] | None = None
+
+    def _made(self, store: Store) -> tuple[Facts, Table]:
+        with self._making:
+            if self._of is None or self._of[0] is not store:
+                facts = Facts(store, self._kinds)
+                self._of = store, facts, Table(store, facts, self._notes)
+            return self._of[1:]
 
     def look(self, store: Store) -> View:
-        with self._making:
-            if self._table is None or self._table[0] is not store:
-                self._table = store, Table(store, Facts(store, self._kinds), self._notes)
-            table = self._table[1]
-        return table.look()
+        return self._made(store)[1].look()
 
     def columns(self, store: Store, _: ColumnsRequest) -> Answer:
         infos = [
@@ -235,6 +248,9 @@ class _Answers:
             for one in complete(text, cursor, view)
         ]
         return Answer(_json(answer), "application/json")
+
+    def about(self, store: Store, request: AboutRequest) -> Answer:
+        return Answer(_json(about(store, self._made(store)[0], request.run)), "application/json")
 
 
 def _packed(view: View, name: str, rows: np.ndarray[Any, Any], block: Block) -> RunColumn:
