@@ -120,7 +120,7 @@ export function writerOf({ type, cells }: TableColumn): (cell: string) => string
   const plain = (cell: string): boolean => cell === '' || !Number.isNaN(Number(cell)) || SPECIAL.has(cell)
   const shorten = type === 'number' && cells.some((cell) => cell.length > LONG && !/^-?\d+$/.test(cell)) && cells.every(plain)
   if (type !== 'number') return (cell) => cell
-  return (cell) => (SPECIAL.has(cell) || (shorten && !/^-?\d+$/.test(cell)) ? formatNumber(valueOf(cell) ?? NaN, 4, true) : cell.replace('-', '−'))
+  return (cell) => (SPECIAL.has(cell) || (shorten && cell !== '' && !/^-?\d+$/.test(cell)) ? formatNumber(valueOf(cell) ?? NaN, 4, true) : cell.replace('-', '−'))
 }
 
 /** Some rows as CSV (RFC 4180) or, with tabs, for a spreadsheet's clipboard: every digit and every letter as logged. */
