@@ -57,8 +57,10 @@ def test_a_view_restores_exactly(logs: Logs, serve: Callable[..., Sightline], vi
     fresh = visit(server.url + "?view=nur-a")
     fresh.until(f"decodeURIComponent(location.search) + location.hash === {json.dumps(before)}", what="another address")
     drawn(fresh)
-    for place in ("[data-testid=card-title]", "[data-testid=runs-footer]", "[data-testid=run-row][aria-selected=true]"):
+    for place in ("[data-testid=card-title]", "[data-testid=card-amount]", "[data-testid=runs-footer]"):
         assert fresh.texts(place) == page.texts(place)
+    on = "[...document.querySelectorAll('[data-testid=run-row][aria-selected=true]')].map(e => e.dataset.run)"
+    assert fresh.js(on) == page.js(on) == ["other", "r1"]
 
     # What a later version wrote into it stays when it is updated.
     path = logs.path / ".sightline" / "views" / "nur-a.json"
