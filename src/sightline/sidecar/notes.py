@@ -25,6 +25,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+import msgspec
+
 from sightline.errors import EditError, FormatError
 from sightline.model import RunNote
 
@@ -67,11 +69,13 @@ class Document:
         whole: the JSON object.
         notes: what of it is understood, by run.
         wrong: what is not, in sentences.
+        changed: whether `put` was called.
     """
 
     whole: dict[str, Any] = field(default_factory=lambda: {"format": FORMAT, "runs": {}})
     notes: dict[str, RunNote] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    changed: bool = False
 
     @property
     def newer(self) -> bool:
@@ -81,6 +85,7 @@ class Document:
 
     def put(self, run: str, field: Field, value: Value | None) -> None:
         """Set a field of a run, or take it out."""
+        self.changed = True
         runs = self.whole.setdefault("runs", {})
         entry = runs.get(run)
         if not isinstance(entry, dict):  # what stood there is told as wrong, and is kept beside
@@ -151,9 +156,10 @@ def render(whole: Mapping[str, Any]) -> bytes:
 
     tree = ordered(whole, 0)
     try:
-        return (json.dumps(tree, indent=2, ensure_ascii=False) + "\n").encode()
+        text = json.dumps(tree, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # a lone half of a character, from elsewhere
-        return (json.dumps(tree, indent=2) + "\n").encode()
+        text = json.dumps(tree).encode()
+    return msgspec.json.format(text, indent=2) + b"\n"
 
 
 def apply(document: Document, under: Mapping[str, RunNote], edits: Iterable[Edit]) -> list[Conflict]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sightline.errors import EditError
 from sightline.model import Damage, RunNote
-from sightline.sidecar import trash
-from sightline.sidecar.notes import Conflict, Edit
-from sightline.sidecar.sidecar import Sidecar
-from sightline.sidecar.views import View
+
+if TYPE_CHECKING:  # loaded when first asked for: the page is up sooner
+    from sightline.sidecar.notes import Conflict, Edit
+    from sightline.sidecar.sidecar import Sidecar
+    from sightline.sidecar.trash import Thrown
+    from sightline.sidecar.views import View
 
 NOTHING = RunNote()
 
@@ -41,11 +44,20 @@ class Notes:
         files: Callable[[], Mapping[str, Sequence[str]]] = dict,
         state: Path | None = None,
     ) -> None:
-        self._dirs = [(name, path, Sidecar(path, read_only=read_only, state=state)) for name, path in logdirs]
+        self._logdirs = tuple(logdirs)
+        self._read_only = read_only
+        self._state = state
         self._files = files
         self.allow_delete = allow_delete and not read_only
         self._lock = threading.Lock()
         self._known: tuple[int, dict[str, RunNote]] = (-1, {})
+
+    @cached_property
+    def _dirs(self) -> list[tuple[str, Path, Sidecar]]:
+        from sightline.sidecar.sidecar import Sidecar
+
+        options: dict[str, Any] = {"read_only": self._read_only, "state": self._state}
+        return [(name, path, Sidecar(path, **options)) for name, path in self._logdirs]
 
     # ------------------------------------------------------------- reading
 
@@ -93,6 +105,8 @@ class Notes:
             EditError: nothing was kept, or not in every log directory.
         """
         homes = self._homes()
+        from sightline.sidecar.notes import Conflict, Edit
+
         groups: dict[int, list[Edit]] = {}
         names: dict[tuple[int, str], str] = {}
         for edit in edits:
@@ -132,6 +146,8 @@ class Notes:
         Raises:
             EditError: it is not allowed, or a file cannot be moved; the message says which.
         """
+        from sightline.sidecar import trash
+
         self._may_delete()
         files = self._files()
         unknown = [run for run in runs if not files.get(run)]
@@ -148,14 +164,18 @@ class Notes:
         Raises:
             EditError: it is not allowed, or something else stands there by now.
         """
+        from sightline.sidecar import trash
+
         self._may_delete()
         number, _, rest = id.partition("-")
         if not (number.isascii() and number.isdecimal() and len(number) < 4 and int(number) < len(self._dirs)):
             raise EditError(f"{id!r} is nothing that was thrown away.")
         return trash.restore(self._dirs[int(number)][1], rest)
 
-    def thrown(self) -> list[trash.Thrown]:
+    def thrown(self) -> list[Thrown]:
         """What is in the trash, the newest of each log directory first; ids as `restore` takes them."""
+        from sightline.sidecar import trash
+
         if not self.allow_delete:
             return []
         found = []
@@ -176,7 +196,7 @@ class Notes:
     @property
     def _ambiguous(self) -> bool:
         """Whether names alone do not tell which log directory a run lies in."""
-        return len(self._dirs) > 1
+        return len(self._logdirs) > 1
 
     def _homes(self) -> dict[str, tuple[int, str]]:
         """Log directory and name in it of every run there is, where that takes looking."""

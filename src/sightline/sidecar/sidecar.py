@@ -124,15 +124,15 @@ class _Layer:
             document, damaged = deepcopy(self._good), True
         if document.newer:
             raise EditError(f"{self.folder.path / RUNS} was written by a newer Sightline; use that one to edit.")
-        before = render(document.whole)
         conflicts = apply(document, under, edits)
+        if not document.changed:
+            return conflicts
         data = render(document.whole)
         if len(data) > LARGEST_RUNS:
             raise EditError(f"{self.folder.path / RUNS} would be larger than {LARGEST_RUNS:,} bytes.")
-        if data != before:
-            if damaged:
-                self.folder.put_aside(RUNS)
-            self.folder.write(RUNS, data)
+        if damaged:
+            self.folder.put_aside(RUNS)
+        self.folder.write(RUNS, data)
         return conflicts
 
 
