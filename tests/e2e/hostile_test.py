@@ -139,7 +139,8 @@ def test_nothing_runs_on_any_tab(server: Sightline, visit: Callable[..., Page]) 
         page.fill('[data-testid="tag-filter"]', card)
         whole = json.dumps(f'{SLOT} [data-card="text:{card}"] [aria-label="Full screen"]')
         page.until(f"(document.querySelector({whole}).click(), true)")
-        page.wait('[data-testid="full-card"] :is([data-testid=markup] *, [data-testid=json] *, [data-testid=data-table] td)')
+        shown = ":is([data-testid=markup] *, [data-testid=json] *, [data-testid=data-table] td)"
+        page.wait(f'[data-testid="full-card"] {shown}')
         settled(page)
         assert page.js(SUSPECT) == []
         nothing_ran(page, server, asked)

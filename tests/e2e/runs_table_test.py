@@ -55,14 +55,13 @@ def test_what_differs_is_a_column_and_any_other_can_be(logs: Logs, board: Board)
     page.fill('[data-testid="columns-filter"]', "model")
     page.click('[data-testid="columns"] [data-column="model"]')
     page.press("Escape")
-    page.js("document.querySelector('[data-testid=runs-table] .scroll').scrollLeft = 1e4")
-    page.wait('[data-testid="runs-column"][data-column="model"]')
+    right = "document.querySelector('[data-testid=runs-table] .scroll').scrollLeft = 1e4"
+    page.until(f"({right}, document.querySelector('[data-testid=runs-column][data-column=model]') !== null)")
     page.wait('[data-testid="runs-column"][data-column="acc"]')
     page.click('[data-column="acc"] button')
     page.until(f"document.querySelector({json.dumps(ROW)}).dataset.run.endsWith('-1')")  # the largest first
     page.reload()
-    page.js("document.querySelector('[data-testid=runs-table] .scroll').scrollLeft = 1e4")
-    page.wait('[data-testid="runs-column"][data-column="model"]')  # kept in this browser
+    page.until(f"({right}, document.querySelector('[data-testid=runs-column][data-column=model]') !== null)")  # kept
 
 
 def test_a_query_leaves_the_runs_it_means_and_says_where_it_is_wrong(logs: Logs, board: Board) -> None:

@@ -32,7 +32,8 @@ def says(page: Page, selector: str, text: str) -> None:
 
 def fill(page: Page, selector: str, text: str) -> None:
     field = f"document.querySelector({json.dumps(selector)})"
-    page.js(f"(f => {{ f.value = {json.dumps(text)}; f.dispatchEvent(new Event('input', {{bubbles: true}})) }})({field})")
+    fire = "f.dispatchEvent(new Event('input', {bubbles: true}))"
+    page.js(f"(f => {{ f.value = {json.dumps(text)}; {fire} }})({field})")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,8 @@ def test_step_and_run_are_chosen(tables: Callable[..., Page]) -> None:
     page.set_range('[data-testid="step-slider"]', 0)
     says(page, f"{card('samples')} td.number", "10")
     chosen = json.dumps(f"{card('samples')} [data-testid=table-run]")
-    page.js(f"(s => {{ s.value = 'b'; s.dispatchEvent(new Event('change', {{bubbles: true}})) }})(document.querySelector({chosen}))")
+    fire = "s.dispatchEvent(new Event('change', {bubbles: true}))"
+    page.js(f"(s => {{ s.value = 'b'; {fire} }})(document.querySelector({chosen}))")
     page.until(f"document.querySelector({json.dumps(card('samples') + ' tbody td:nth-child(4)')})?.innerText === 'b'")
 
 

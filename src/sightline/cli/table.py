@@ -11,7 +11,7 @@ GAP = "  "
 
 
 def lines(head: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[str] = ()) -> list[str]:
-    """A table as lines of text, the head in bold; columns named in `left` begin at the left, others end at the right."""
+    """A table as lines of text, the head in bold; columns named in `left` begin at the left, others end right."""
     cells = [[visible(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     text = [

@@ -176,6 +176,7 @@ export class Page {
   /** Looks at these runs closely; with none, at all that are on again. */
   lookAt(keys: readonly string[]): void {
     this.link.about = keys.slice(0, MOST_ABOUT)
+    this.link.focus = []
   }
 
   withParts(runs: readonly Run[]): Run[] {
