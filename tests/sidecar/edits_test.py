@@ -106,3 +106,16 @@ def test_the_file_is_sorted_readable_and_the_same_for_the_same_notes(tmp_path: P
     assert '      "note": [\n        "one",\n        "two"\n      ],' in texts[0]
     assert "ä" in texts[0]
     assert '"c"' not in texts[0]
+
+
+def test_halves_of_characters_are_kept_as_they_came(tmp_path: Path) -> None:
+    (tmp_path / ".sightline").mkdir()
+    file = tmp_path / ".sightline" / "runs.json"
+    file.write_text('{"runs": {"a": {"note": "\\ud800", "big": 123456789012345678901234567890}}}')
+    sidecar = Sidecar(tmp_path)
+    assert not sidecar.problems
+    sidecar.edit([Edit("a", "title", "A", "")])
+    entry = json.loads(file.read_text())["runs"]["a"]
+    assert entry == {"title": "A", "note": "\ud800", "big": 123456789012345678901234567890}
+    sidecar.edit([Edit("a", "note", "", "\ud800")])
+    assert json.loads(file.read_text())["runs"]["a"] == {"title": "A", "big": 123456789012345678901234567890}

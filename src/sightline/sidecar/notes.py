@@ -158,8 +158,8 @@ def render(whole: Mapping[str, Any]) -> bytes:
     try:
         text = json.dumps(tree, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # a lone half of a character, from elsewhere
-        text = json.dumps(tree).encode()
-    return msgspec.json.format(text, indent=2) + b"\n"
+        return (json.dumps(tree, indent=2) + "\n").encode()
+    return msgspec.json.format(text, indent=2) + b"\n"  # many times faster
 
 
 def apply(document: Document, under: Mapping[str, RunNote], edits: Iterable[Edit]) -> list[Conflict]:
