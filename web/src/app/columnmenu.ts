@@ -1,7 +1,7 @@
 // What can be done with one column of the runs table.
 
 import type { MenuItem } from '../ui/Menu.svelte'
-import { metricName, partsOf } from './columns'
+import { metricName, partsOf } from '../data/metrics'
 import type { Shown } from './columns'
 import type { Page } from './page.svelte'
 

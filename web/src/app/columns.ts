@@ -1,6 +1,7 @@
 // Which columns the runs table shows, how wide, and where each stands; a long name keeps to what is left.
 
 import type { ColumnInfo, ColumnType, TableColumn } from '../data/table'
+import { metricTitle } from '../data/metrics'
 import { DIFFERING } from './table.svelte'
 
 export interface Shown {
@@ -52,26 +53,12 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 const WIDTHS: Readonly<Record<ColumnType, number>> = { number: 72, text: 92, flag: 56, time: 66, duration: 78, bytes: 74 }
-const METRIC = /^(?:`((?:[^`]|``)*)`|(.*?))(?:\.(last|first|min|max|mean|count|nan)|\.(mean|at)\((.*)\))?$/
-
-/** What a column of a metric is made of; how it is written is the query language's. */
-export function partsOf(name: string): { tag: string; of: string; argument: string } {
-  const [, quoted, plain, simple, call, argument] = METRIC.exec(name) ?? []
-  return { tag: quoted?.replaceAll('``', '`') ?? plain ?? name, of: simple ?? call ?? 'last', argument: argument ?? '' }
-}
-
-/** How a metric is written: `` `my tag`.max ``. */
-export function metricName(tag: string, of: string, argument = ''): string {
-  const written = /^[A-Za-z_][\w/]*$/.test(tag) ? tag : `\`${tag.replaceAll('`', '``')}\``
-  return argument === '' ? `${written}.${of}` : `${written}.${of}(${argument})`
-}
 
 function titleOf(name: string, info: ColumnInfo | undefined): string {
   const own = TITLES[name]
   if (own !== undefined && info?.group !== 'hparam') return own
   if (info !== undefined && info.group !== 'metric') return info.label
-  const { tag, of, argument } = partsOf(name)
-  return of === 'last' ? tag : `${tag} ${of}${argument === '' ? '' : ` ${argument}`}`
+  return metricTitle(name)
 }
 
 function hintOf(name: string, info: ColumnInfo | undefined): string {

@@ -1,11 +1,12 @@
 // What the page offers to cards, whatever their kind.
 
 import { apiBase } from '../data/client'
-import type { Baseline, BoardView, CardHost, CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
+import type { Baseline, BoardView, CardHost, CardRun, CardState, RunGroup, RunsHub, TagInfo } from '../kinds/kind'
 import type { Engine } from '../plot'
 import { Cursors } from './cursor'
 import { Maker } from './maker.svelte'
 import type { Page } from './page.svelte'
+import { RunsAsWhole } from './runshub.svelte'
 import { idOf } from './sections'
 import { Steps } from './steps.svelte'
 import type { Toasts } from './toasts.svelte'
@@ -16,6 +17,7 @@ export class Host implements CardHost {
   readonly steps: Steps
   readonly engine: Engine
   readonly maker: Maker
+  readonly runs: RunsHub
   readonly #page: Page
   readonly #toasts: Toasts
 
@@ -25,6 +27,7 @@ export class Host implements CardHost {
     this.#page = page
     this.#toasts = toasts
     this.maker = new Maker(page, toasts, show)
+    this.runs = new RunsAsWhole(page)
     this.steps = new Steps(
       () => page.link.step,
       (step) => (page.link.step = step),

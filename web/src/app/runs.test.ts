@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { TableColumn } from '../data/table'
-import { groupCell } from './cells'
-import { metricName, partsOf, placed, spelledOut } from './columns'
+import { groupCell } from '../data/cells'
+import { metricName, partsOf } from '../data/metrics'
+import { placed, spelledOut } from './columns'
 import { sortRuns } from './runs'
 
 const run = (id: number, name: string) => ({

@@ -3,7 +3,7 @@
 import { naturalCompare } from '../base/natural'
 import type { RunInfo } from '../data/api'
 import type { TableColumn } from '../data/table'
-import { inOrder } from './cells'
+import { inOrder } from '../data/cells'
 
 /** Beyond this many runs names are compared by a cheaper rule that differs only in how fractions and exponents sort. */
 const MANY = 5_000
@@ -13,6 +13,12 @@ export function sortRuns<R extends RunInfo>(runs: readonly R[], column: TableCol
   const named = runs.length > MANY ? byPaddedName(runs) : [...runs].sort((a, b) => naturalCompare(a.name, b.name))
   if (column === null) return descending ? named.reverse() : named
   return inOrder(named, (run) => (column.isText ? column.text(run.id) : column.number(run.id)), descending)
+}
+
+/** A filter of names as a query that finds the same names. */
+export function asQuery(text: string, regex: boolean): string {
+  const pattern = regex ? text : text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return `name ~ "(?i)${pattern.replaceAll('"', '\\"')}"`
 }
 
 function byPaddedName<R extends RunInfo>(runs: readonly R[]): R[] {

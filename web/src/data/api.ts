@@ -313,6 +313,23 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/importance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a metric depends on: rank correlations, and a random forest over hyperparameters. */
+        post: operations["importance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/about": {
         parameters: {
             query?: never;
@@ -1542,6 +1559,67 @@ export type components = {
             to: number;
         };
         /**
+         * ImportanceRequest
+         * @description Which metric, and what it may depend on.
+         *
+         *         Attributes:
+         *             metric: name of a column of numbers, such as `val/acc.max`.
+         *             columns: names of hyperparameters; empty for every one that differs.
+         *             runs: their ids; null for every run that is no part of another.
+         */
+        ImportanceRequest: {
+            metric: string;
+            /** @default [] */
+            columns: string[];
+            /** @default null */
+            runs: number[] | null;
+        };
+        /**
+         * Importances
+         * @description The most important first.
+         *
+         *         Attributes:
+         *             runs: how many have the metric.
+         *             explained: share of the variance of the ranks that the forest foretells of runs that it was not grown on;
+         *                 absent when there were too few runs for one.
+         */
+        Importances: {
+            runs: number;
+            importances: components["schemas"]["HParamImportance"][];
+            /** @default null */
+            explained: number | null;
+        };
+        /**
+         * HParamImportance
+         * @description How much a metric depends on one hyperparameter; every interval is one of 95 %.
+         *
+         *         Attributes:
+         *             name: as it is written in queries; label: the hyperparameter itself.
+         *             runs: how many of those with the metric have a value.
+         *             correlation: Spearman's, from -1 to 1; of texts the correlation ratio of the ranks, from 0 to 1.
+         *             share: of the variance of the ranks that goes with it, in a random forest.
+         */
+        HParamImportance: {
+            name: string;
+            label: string;
+            is_text: boolean;
+            runs: number;
+            /** @default null */
+            correlation: number | null;
+            /** @default null */
+            correlation_interval: [
+                number,
+                number
+            ] | null;
+            /** @default null */
+            share: number | null;
+            /** @default null */
+            share_interval: [
+                number,
+                number
+            ] | null;
+        };
+        /**
          * AboutRequest
          * @description Which run.
          */
@@ -2498,6 +2576,9 @@ export type QueryFault = components['schemas']['QueryFault'];
 export type WhereRequest = components['schemas']['WhereRequest'];
 export type WhereAnswer = components['schemas']['WhereAnswer'];
 export type Completion = components['schemas']['Completion'];
+export type ImportanceRequest = components['schemas']['ImportanceRequest'];
+export type Importances = components['schemas']['Importances'];
+export type HParamImportance = components['schemas']['HParamImportance'];
 export type AboutRequest = components['schemas']['AboutRequest'];
 export type About = components['schemas']['About'];
 export type RunFile = components['schemas']['RunFile'];
@@ -3197,6 +3278,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhereAnswer"];
+                };
+            };
+            /** @description Any error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    importance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportanceRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Importances"];
                 };
             };
             /** @description Any error. */

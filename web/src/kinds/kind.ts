@@ -1,7 +1,7 @@
 // The contract between a kind and the page: one object says what a kind is, which cards its tags make, and what draws them.
 
 import type { Component } from 'svelte'
-import type { TagInfo } from '../data/api'
+import type { ColumnInfo, TagInfo } from '../data/api'
 import type { Chart, Engine, Readout, Restarts, Scale, Smoothing, Statistics, Theme, View, XAxis } from '../plot'
 
 export type { TagInfo }
@@ -125,6 +125,7 @@ export interface CardHost {
   /** Every tag of a kind, whoever logged it. */
   tagsOf(kind: string): readonly TagInfo[]
   readonly maker: CardMaker
+  readonly runs: RunsHub
   state(id: string): CardState
   change(id: string, change: Partial<CardState>): void
   isPinned(id: string): boolean
@@ -136,6 +137,26 @@ export interface CardHost {
   save(blob: Blob, name: string): void
   /** Address of this page showing only this card. */
   linkTo(id: string): string
+}
+
+/** Runs as a whole, as the runs table has them. */
+export interface RunsHub {
+  /** Every column that there is. */
+  readonly columns: readonly ColumnInfo[]
+  /** Runs of their own that are on, in table order, whether or not the filter leaves them; all while nobody has chosen runs. */
+  readonly candidates: readonly CardRun[]
+  /** Ids of the rows that the filter leaves. */
+  readonly kept: ReadonlySet<number>
+  /** A query, or a part of names. */
+  filter: string
+  /** The filter as a query, whatever it is. */
+  query(): Promise<string>
+  /** The run under the pointer. */
+  hovered: number | null
+  /** Whether runs are grouped, and so have the colour of their group. */
+  readonly grouped: boolean
+  /** Shows the charts of only this run. */
+  open(run: number): void
 }
 
 /** Shares one cursor over all cards on screen. */
@@ -155,6 +176,8 @@ export interface CursorMember {
   readonly limit: number
   /** Lines the chart has. */
   readonly lines: number
+  /** What its x is; a cursor in another unit is not for it. Absent takes any. */
+  readonly xAxis?: XAxis
   /** Where to read when there is no cursor: the right edge of the picture; null before the first draw. */
   readonly end: number | null
   /** Moves the line at once, before any reading has arrived. */
@@ -235,6 +258,10 @@ export interface Kind {
   howToLog: string
   /** Absent while this version does not draw the kind. */
   component?: () => Promise<{ default: Component<CardProps> }>
+  /** Fills the kind's tab, which then has no cards. */
+  view?: () => Promise<{ default: Component<{ host: CardHost }> }>
+  /** How many there are of what the view shows, where tags do not tell. */
+  count?: (columns: readonly ColumnInfo[]) => number
   /** The parts of the toolbar that mean something to its cards; 'step' is the slider of the shared step. */
   uses?: readonly ('axis' | 'yScale' | 'smoothing' | 'step' | 'groups')[]
   /** Settings of the kind for the whole board, shown in the toolbar of its tab. */

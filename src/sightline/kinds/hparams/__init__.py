@@ -8,5 +8,6 @@ KIND = Kind(
     plugins=("hparams",),
     empty_values=True,
     api="sightline.kinds.hparams.api",
+    drawn=True,
     facts="sightline.kinds.hparams.facts",
 )

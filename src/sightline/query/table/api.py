@@ -18,6 +18,7 @@ from sightline.query.packing import Block, Ref
 from sightline.query.pattern.syntax import PatternError
 from sightline.query.table.about import About, AboutRequest, about
 from sightline.query.table.column import Column, Group, Type
+from sightline.query.table.influence import ImportanceRequest, Importances, influence
 from sightline.query.table.names import TermError
 from sightline.query.table.notes import Notes
 from sightline.query.table.table import Table, View
@@ -175,6 +176,14 @@ def routes(kinds: Iterable[Kind], notes: Notes | None = None) -> tuple[Route, ..
             header=WhereAnswer,
         ),
         Route(
+            "importance",
+            "What a metric depends on: rank correlations, and a random forest over hyperparameters.",
+            ImportanceRequest,
+            made.importance,
+            media_types=("application/json",),
+            header=Importances,
+        ),
+        Route(
             "about",
             "One run in full: its files, what is known of it and from where, what could not be read.",
             AboutRequest,
@@ -248,6 +257,9 @@ class _Answers:
             for one in complete(text, cursor, view)
         ]
         return Answer(_json(answer), "application/json")
+
+    def importance(self, store: Store, request: ImportanceRequest) -> Answer:
+        return Answer(_json(influence(self.look(store), request)), "application/json")
 
     def about(self, store: Store, request: AboutRequest) -> Answer:
         return Answer(_json(about(store, self._made(store)[0], request.run)), "application/json")

@@ -9,4 +9,6 @@ export const hparams: Kind = {
   aliases: [],
   plugins: ['hparams'],
   howToLog: 'writer.add_hparams({"lr": lr}, {"hparam/loss": loss})',
+  view: () => import('./HParams.svelte'),
+  count: (columns) => columns.filter(({ group }) => group === 'hparam').length,
 }

@@ -2,7 +2,7 @@
 
 import { formatAgo, formatBytes, formatCount, formatDuration, formatNumber, formatSI, formatTime } from '../base/format'
 import { naturalCompare } from '../base/natural'
-import type { ColumnType, TableColumn } from '../data/table'
+import type { ColumnType, TableColumn } from './table'
 
 export interface Cell {
   text: string
