@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.server.client import FakeLoader, FakeStore, call, post
 
 from sightline.server.app import create_app
@@ -170,3 +173,38 @@ def test_two_runs_go_together_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "new" / "events.out.tfevents.1").unlink()
     assert served.post("trash", runs=["old", "new"], running=True)[0] == 409
     assert (tmp_path / "old" / "events.out.tfevents.1").exists()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+FIELD = st.sampled_from(["title", "note", "tags", "color", "archived", "x"])
+ENTRY = st.dictionaries(FIELD, JSON, max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(["a", "b"]), ENTRY | JSON), JSON, JSON)
+def test_whatever_stands_in_the_files_is_answered(runs: Any, view: Any, value: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        served = Served(Path(folder))
+        (Path(folder) / ".sightline" / "views").mkdir(parents=True)
+        (Path(folder) / ".sightline" / "runs.json").write_text(json.dumps({"runs": runs}))
+        (Path(folder) / ".sightline" / "views" / "v.json").write_text(json.dumps({"name": "V", "state": view}))
+        for path in ("notes", "views", "state", "damage"):
+            assert call(served.app, "GET", f"/api/{path}").status == 200
+        title = served.get("notes")["runs"].get("a", {}).get("title", "")
+        assert served.edit("a", "title", "T", title)["conflicts"] == []
+        assert served.get("notes")["runs"]["a"]["title"] == "T"
+        body = {"name": "W", "content": {"state": value, "prefs": {}}}
+        assert post(served.app, "/api/views", body).status in (200, 400, 409)
+        assert call(served.app, "GET", "/api/views").status == 200
+
+
+def test_what_is_nested_without_end_is_refused(served: Served) -> None:
+    for depth in (300, 900, 100_000):
+        deep = b'{"a":' * depth + b"1" + b"}" * depth
+        body = b'{"name": "x", "content": {"state": ' + deep + b"}}"
+        assert post(served.app, "/api/views", body).status in (200, 400, 409)
+    assert call(served.app, "GET", "/api/views").status == 200

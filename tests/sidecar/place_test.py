@@ -123,11 +123,14 @@ def test_damaged_notes_are_told_kept_and_never_written_over(logs: Path) -> None:
         ('{"runs": {"a": {}, "a": {}}}', "'a' twice"),
         ('{"runs": {"a": {"title": NaN}}}', "NaN"),
         ("[" * 100_000, "nested too deeply"),
+        ('{"a": 1e999}', "1e999"),
+        ('{"a": ' + "1" * 5000 + "}", "digits"),
+        ('{"a": "\\ud800", "b": "\udcff"}', "not UTF-8"),
     ],
 )
 def test_what_is_no_notes_is_named(logs: Path, text: str, why: str) -> None:
     (logs / ".sightline").mkdir()
-    (logs / ".sightline" / "runs.json").write_text(text)
+    (logs / ".sightline" / "runs.json").write_text(text, errors="surrogateescape")
     sidecar = Sidecar(logs)
     assert sidecar.notes() == {}
     assert why in sidecar.problems[0].reason

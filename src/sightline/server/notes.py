@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from sightline.errors import EditError
 from sightline.kinds.base import Answer, Route
@@ -204,7 +205,10 @@ class _Desk:
     def views(self, _: Store, wanted: Nothing) -> Answer:
         version = self._notes.version
         views = sorted(self._notes.views().values(), key=lambda view: (view.name.casefold(), view.slug))
-        found = [ViewInfo(view.slug, view.name, view.default, view.revision, dict(view.whole)) for view in views]
+        found = [
+            ViewInfo(view.slug, view.name, view.default, view.revision, cast(dict[str, Any], _raw(view.whole)))
+            for view in views
+        ]
         return _json(ViewsInfo(version, self._notes.refusal, found))
 
     def change_view(self, _: Store, wanted: ViewRequest) -> Answer:
@@ -234,6 +238,11 @@ class _Desk:
         finally:
             self._refresh()
         return _json(TrashChanged(ids, restored))
+
+
+def _raw(value: Any) -> Raw:
+    """JSON from a file as JSON, also numbers that are longer than any of ours."""
+    return Raw(json.dumps(value).encode())
 
 
 def _json(value: Struct) -> Answer:

@@ -20,10 +20,11 @@ lines merge. Keys that this version does not know stay where they are.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 import msgspec
 
@@ -130,13 +131,18 @@ def parse_object(data: bytes) -> dict[str, Any]:
         FormatError: it is something else; the message names line and column.
     """
     try:
-        found = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        text = data.decode("utf-8")
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise FormatError(f"is not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
         raise FormatError(f"is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise FormatError("is nested too deeply") from None
+    except FormatError:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        raise FormatError(str(error)) from None
     if not isinstance(found, dict):
         raise FormatError("is not a JSON object")
     return found
@@ -269,5 +275,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(text: str) -> Any:
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+def _no_number(text: str) -> NoReturn:
     raise FormatError(f"holds {text}, which is no JSON")

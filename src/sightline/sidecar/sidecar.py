@@ -251,7 +251,9 @@ class Sidecar:
                 whole |= content or {}
                 if default is not None:
                     self._set_default(layer, slug, whole, default)
-                layer.folder.below(FOLDER).write(slug + ENDING, rendered(whole))
+                data = rendered(whole)
+                parse_view(slug, data)  # what could not be read again is not written
+                layer.folder.below(FOLDER).write(slug + ENDING, data)
                 self.look(now=True)
             return slug
 
@@ -314,6 +316,8 @@ def _told() -> Iterator[None]:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         raise EditError(f"It could not be written: {where}{error.strerror or error}.") from error
+    except FormatError as error:
+        raise EditError(f"It cannot be kept: it {error}.") from error
 
 
 def state_home() -> Path:

@@ -90,7 +90,10 @@ def rendered(whole: Mapping[str, Any]) -> bytes:
     Raises:
         EditError: it would be too large.
     """
-    data = render({"format": FORMAT, **whole})
+    try:
+        data = render({"format": FORMAT, **whole})
+    except RecursionError:
+        raise EditError("the view is nested too deeply") from None
     if len(data) > LARGEST:
         raise EditError(f"the view is larger than {LARGEST:,} bytes; select fewer runs by name, or filter them")
     return data
