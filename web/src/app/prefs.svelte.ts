@@ -57,19 +57,24 @@ function stored(): Prefs {
 /** Preferences that write themselves down a moment after they change. */
 export function createPrefs(): Prefs {
   const prefs = $state(stored())
+  let text = JSON.stringify(prefs)
+  let kept = text
+  const keep = (): void => {
+    if (text === kept) return
+    try {
+      localStorage.setItem(KEY, (kept = text))
+    } catch {
+      // Without storage the page works, it only forgets.
+    }
+  }
   let timer = 0
   $effect.root(() => {
     $effect(() => {
-      const text = JSON.stringify(prefs)
+      text = JSON.stringify(prefs)
       clearTimeout(timer)
-      timer = window.setTimeout(() => {
-        try {
-          localStorage.setItem(KEY, text)
-        } catch {
-          // Without storage the page works, it only forgets.
-        }
-      }, 200)
+      timer = window.setTimeout(keep, 200)
     })
   })
+  addEventListener('pagehide', keep) // what was changed last
   return prefs
 }
