@@ -27,6 +27,7 @@ from sightline.events.tensor import elements
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.model import Damage, Progress, Scalars
+from sightline.query.evaluate import series_of
 from sightline.store import Columns, MemoryStore
 from sightline.store.reading import tensor_at
 
@@ -121,15 +122,16 @@ class Log:
         """Columns of a scalar series.
 
         Args:
-            run, tag: what to read.
+            run, tag: what to read; a tag that begins with "=" is an expression over tags, such as "=exp(loss)".
             superseded: give every point in arrival order, with its session, instead of those in force
                 after restarts.
 
         Raises:
             UnknownNameError: no such run, or no such scalar tag in it.
+            QueryError: the expression is none.
         """
         number = self._run(run)
-        columns = self._store.series(number, tag)
+        columns = series_of(self._store, number, tag)
         if columns is None:
             names = [name for name, known in self._store.tags(number).items() if known.kind == "scalar"]
             if tag not in names:

@@ -107,3 +107,15 @@ it('shows the runs that are nearest under the pointer first in the other cards t
   await settle()
   expect(b.show).toHaveBeenLastCalledWith({ rows: [row(4), row(2), row(1), row(3)], count: 7 }, at(5))
 })
+
+it('has no place on a card whose x is another', async () => {
+  const { asked, cursors, member } = stage()
+  const other: CursorMember = { ...member('b'), xAxis: 'of:epoch' }
+  for (const m of [member('a'), other]) cursors.join(m)
+  await settle()
+  asked.length = 0
+  cursors.move(at(5))
+  await settle()
+  expect(other.place).toHaveBeenLastCalledWith(null)
+  expect(asked.find(({ charts }) => (charts as { key: string }[]).some(({ key }) => key === 'b'))?.x).toBe(99)
+})

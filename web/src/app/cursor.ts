@@ -45,7 +45,7 @@ export class Cursors implements CursorHub {
 
   join(member: CursorMember): () => void {
     this.#members.set(member.key, member)
-    member.place(this.#cursor)
+    member.place(this.#cursorOf(member))
     this.refresh(member.key)
     return () => {
       if (this.#members.get(member.key) === member) this.#members.delete(member.key)
@@ -64,6 +64,11 @@ export class Cursors implements CursorHub {
     this.#plan()
   }
 
+  /** The cursor, where it is in the unit of the member's x. */
+  #cursorOf({ xAxis }: CursorMember): Cursor | null {
+    return xAxis === undefined || this.#cursor?.xAxis === xAxis ? this.#cursor : null
+  }
+
   refreshAll(): void {
     this.move(this.#cursor)
   }
@@ -75,7 +80,7 @@ export class Cursors implements CursorHub {
       this.#planned = false
       if (this.#placed !== this.#cursor) {
         this.#placed = this.#cursor
-        for (const member of this.#members.values()) member.place(this.#cursor)
+        for (const member of this.#members.values()) member.place(this.#cursorOf(member))
       }
       void this.#read()
     })
@@ -88,7 +93,8 @@ export class Cursors implements CursorHub {
     if (members.length === 0) return
     this.#asking = true
     try {
-      await (cursor === null ? this.#latest(members) : this.#at(cursor, members))
+      const [along, apart] = [members.filter((member) => this.#cursorOf(member) !== null), members.filter((member) => this.#cursorOf(member) === null)]
+      await Promise.all([cursor === null || along.length === 0 ? null : this.#at(cursor, along), this.#latest(apart)])
     } catch {
       // A chart left the screen while it was asked; the next move asks again.
     } finally {

@@ -17,6 +17,7 @@ interface HeaderGroup {
   inf?: number
   x_base?: number
   bin?: number
+  error?: string
   arrays?: { x: Place; center: Place; n: Place; low?: Place; high?: Place }
 }
 
@@ -47,6 +48,7 @@ export function decodeGroups(buffer: ArrayBuffer, runs: readonly number[]): (Ser
       y: packed.column(arrays.center),
       smooth: null,
       old: null,
+      ...(one.error ? { error: one.error } : {}),
       group: {
         runs: one.runs ?? 0,
         bin: one.bin ?? 0,

@@ -29,7 +29,8 @@ it('writes every digit for a spreadsheet', () => {
 })
 
 it('writes Python for one, some and many runs, whatever their names', () => {
-  expect(pythonOf(['/logs'], ['a"b\n'], 'loss')).toContain('log.scalars("a\\"b\\x0a", "loss")')
-  expect(pythonOf(['/a', '/b'], ['x', 'y'], 'loss')).toContain('open(["/a", "/b"])')
-  expect(pythonOf(['/a'], Array.from({ length: 30 }, String), 'loss')).toContain('for run in log.runs:')
+  expect(pythonOf(['/logs'], ['a"b\n'], ['loss'])).toContain('log.scalars("a\\"b\\x0a", "loss")')
+  expect(pythonOf(['/a', '/b'], ['x', 'y'], ['loss'])).toContain('open(["/a", "/b"])')
+  expect(pythonOf(['/a'], Array.from({ length: 30 }, String), ['loss'])).toContain('for run in log.runs:')
+  expect(pythonOf(['/a'], ['x'], ['loss', '=exp(loss)'])).toContain('for tag in ["loss", "=exp(loss)"]:')
 })

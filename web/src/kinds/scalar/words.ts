@@ -69,13 +69,21 @@ const quoted = (text: string): string =>
   `"${text.replace(/["\\]/g, '\\$&').replace(/[\u0000-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`
 
 /** Python that reads what the card shows. */
-export function pythonOf(logdirs: readonly string[], runs: readonly string[], tag: string): string {
+export function pythonOf(logdirs: readonly string[], runs: readonly string[], tags: readonly string[]): string {
   const where = logdirs.length === 1 ? quoted(logdirs[0] ?? '') : `[${logdirs.map(quoted).join(', ')}]`
   const lines = ['import sightline', '', `log = sightline.open(${where})`]
-  if (runs.length === 1) lines.push(`series = log.scalars(${quoted(runs[0] ?? '')}, ${quoted(tag)})`, 'print(series.steps, series.values)')
+  const [run] = runs
+  const [tag = ''] = tags
+  if (run !== undefined && runs.length === 1 && tags.length === 1) {
+    lines.push(`series = log.scalars(${quoted(run)}, ${quoted(tag)})`, 'print(series.steps, series.values)')
+    return lines.join('\n') + '\n'
+  }
+  const listed = runs.length <= 20 ? `[\n${runs.map((name) => `    ${quoted(name)},\n`).join('')}]` : 'log.runs'
+  lines.push(`for run in ${listed}:`)
+  if (tags.length === 1) lines.push(`    series = log.scalars(run, ${quoted(tag)})`, '    print(run, series.steps, series.values)')
   else {
-    const listed = runs.length <= 20 ? `[\n${runs.map((run) => `    ${quoted(run)},\n`).join('')}]` : 'log.runs'
-    lines.push(`for run in ${listed}:`, `    series = log.scalars(run, ${quoted(tag)})`, '    print(run, series.steps, series.values)')
+    lines.push(`    for tag in [${tags.map(quoted).join(', ')}]:`, '        series = log.scalars(run, tag)')
+    lines.push('        print(run, tag, series.steps, series.values)')
   }
   return lines.join('\n') + '\n'
 }
