@@ -7,9 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.e2e.browser import Page
 from tests.e2e.conftest import Logs
+from tests.e2e.payloads import PAYLOADS
 from tests.process import Sightline
+
+pytestmark = pytest.mark.browser
 
 NAMED = '[data-testid="run-named"]'
 ROW = '[data-testid="run-row"]'
@@ -189,3 +193,32 @@ def test_a_run_goes_to_the_trash_and_comes_back(board: Callable[..., Page], logs
     page.click('[data-testid="toast-action"]')
     page.wait(row("b"))
     assert len(list((logs.path / "b").iterdir())) == 1
+
+
+def test_what_others_wrote_into_the_files_stays_words(
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
+) -> None:
+    fill(logs, "a", "b")
+    short = [one for one in PAYLOADS if len(one) < 100]
+    (logs.path / ".sightline" / "views").mkdir(parents=True)
+    tags = [one for one in short if len(one) <= 60][:40]
+    a = {"title": short[0], "tags": tags, "note": "\n\n".join(PAYLOADS)}
+    (logs.path / ".sightline" / "runs.json").write_text(json.dumps({"runs": {"a": a, "b": {"title": short[1]}}}))
+    view = {"name": short[2], "state": {"tagFilter": short[3], "pinned": short, "cards": dict.fromkeys(short, 1)}}
+    (logs.path / ".sightline" / "views" / "x.json").write_text(json.dumps(view))
+    server = serve()
+    server.until_idle()
+    page = visit(server.url)
+    page.wait(NAMED)
+    menu(page, "a", "Details")
+    page.until("document.querySelectorAll('[data-testid=run-note] [data-testid=markup] p').length > 20")
+    assert page.count('[data-testid="run-tags"] .chip') > 30
+    page.press("Escape")
+    page.gone('[data-testid="run-details"]')
+    page.click('[data-testid="views-button"]')
+    page.wait("[role^=menuitem]")
+    assert short[2].strip() in page.text("[role^=menuitem]")
+    page.js("document.querySelector('[role^=menuitem]').click()")
+    page.wait('[data-testid="tag-filter"]')
+    assert page.js("window.__pwned") is None
+    assert page.count("iframe, object, embed, [onerror], [onload], [style*=url]") == 0

@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.e2e.browser import Page
 from tests.e2e.conftest import CARD, Logs, drawn
 from tests.process import Sightline
+
+pytestmark = pytest.mark.browser
 
 QUERY = (
     '?runText=r&x=wall&smoothing=0.9&smoother=mean&pinnedCards=[{"plugin":"scalars","tag":"acc"}]'
