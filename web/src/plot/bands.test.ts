@@ -20,7 +20,7 @@ test('edges are joined by step, and what lacks one is counted', () => {
   const [band, ...more] = bandsOf(spec, [line, low, high, other])
   expect(more).toEqual([])
   expect([...(band?.low ?? [])]).toEqual([8, 9, NaN, 7])
-  expect([...(band?.high ?? [])]).toEqual([12, 13, 20, 15])
+  expect([...(band?.high ?? [])]).toEqual([12, 13, NaN, 15])
   expect(band?.unpaired).toBe(1)
   expect(bandsOf(spec, [line, null, high, other])).toEqual([])
 })

@@ -1,8 +1,8 @@
 /** Bands around lines: of a group of runs, or an interval that was logged as two tags of its own, whose edges are joined by step. */
 
 import type { Column } from '../base/packed'
-import { drawBand } from './marks'
-import type { Pen } from './pen'
+import { drawBandUnder } from './marks'
+import type { Lines } from './pen'
 import type { Axis } from './scale'
 import { lowerBound } from './series'
 import type { SeriesData, XColumn } from './series'
@@ -63,8 +63,8 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
       const step = (steps.values[at] as number) + steps.add
       const [a, b] = whole ? [indexOf(low, step), indexOf(high, step)] : [0, 0]
       if (a < 0 || b < 0) unpaired++
-      lows[at] = a < 0 ? NaN : whole ? (rawOf(low)[a] as number) : between(low, step)
-      highs[at] = b < 0 ? NaN : whole ? (rawOf(high)[b] as number) : between(high, step)
+      lows[at] = a < 0 || b < 0 ? NaN : whole ? (rawOf(low)[a] as number) : between(low, step)
+      highs[at] = a < 0 || b < 0 ? NaN : whole ? (rawOf(high)[b] as number) : between(high, step)
     }
     bands.push({ color: ref.color, faded: ref.faded === true, axis: ref.axis, x: line.x(spec.xAxis), low: lows, high: highs, unpaired })
   })
@@ -74,7 +74,8 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
 /** More bands than these are drawn paler, so that together they do not hide what is below. */
 const few = 6
 
-export function drawBands(pen: Pen, bands: readonly Band[], x: Axis, yOf: (band: Band) => Axis, strength: number): void {
+/** Below the lines that are drawn after them. */
+export function drawBands(lines: Lines, bands: readonly Band[], x: Axis, yOf: (band: Band) => Axis, strength: number): void {
   const alpha = strength * Math.min(1, Math.sqrt(few / bands.length))
-  for (const band of bands) drawBand(pen, band.x, band.low, band.high, 0, band.low.length, x, yOf(band), band.color, band.faded ? alpha / 4 : alpha)
+  for (const band of bands) drawBandUnder(lines, band.x, band.low, band.high, x, yOf(band), band.color, band.faded ? alpha / 4 : alpha)
 }

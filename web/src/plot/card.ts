@@ -73,9 +73,7 @@ export function drawCard(
   const bands = bandsOf(spec, all)
   info.unpaired = bands.reduce((sum, band) => sum + band.unpaired, 0)
   drawAxes(pen, spec, layout)
-  drawLines(pen, spec, layout, lines)
-  // Over the lines, which take their ground with them; translucent, so that none is hidden.
-  if (bands.length > 0) drawBandsInside(pen, spec, layout, bands)
+  drawLines(pen, spec, layout, lines, bands)
   drawPointsAndSigns(pen, spec, layout, lines)
   if (spec.yTitle) pen.text(spec.yTitle.text, layout.area.left, head + 4, { color: spec.theme.second, size: labelSize, baseline: 'top' })
   if (strips > 0) drawStrips(pen, spec, all, layout, height - (legend?.height ?? 0) - strips)
@@ -181,13 +179,14 @@ const weightOf = (ref: SeriesRef, many: boolean): number => (ref.behind === true
 
 const isMany = (lines: readonly Line[]): boolean => lines.reduce((count, { ref }) => count + (ref.behind === true ? 0 : 1), 0) > manyLines
 
-function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): void {
+function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[], bands: readonly Band[]): void {
   const { xAxis, theme } = spec
   const { area, x } = layout
   const many = isMany(lines)
   const rules = layout.yTicks.map((tick) => ({ at: layout.y.pixel(tick.value), color: theme.hairline }))
   if (spec.yTitle) rules.push({ at: layout.y.pixel(spec.yTitle.at), color: theme.third })
   const ink = pen.lines(inside(spec, area), theme.surface, [...rules, { at: area.top + area.height, color: theme.line }])
+  drawBands(ink, bands, x, (band) => yAxisOf(layout, band), theme.dark ? 0.24 : 0.16)
   if (spec.restarts === 'faint') {
     for (const { ref, data } of lines) {
       const { old } = data.columns
@@ -208,13 +207,6 @@ function drawLines(pen: Pen, spec: ChartSpec, layout: Layout, lines: Line[]): vo
     drawLine(ink, data.x(xAxis), data.main, from, to, x, yAxisOf(layout, ref), { color: ref.color, width: weightOf(ref, many), alpha, ...(ref.dash ? { dash: ref.dash } : {}) })
   }
   ink.done()
-}
-
-function drawBandsInside(pen: Pen, spec: ChartSpec, layout: Layout, bands: readonly Band[]): void {
-  const clip = inside(spec, layout.area)
-  pen.clip(clip.left, clip.top, clip.width, clip.height)
-  drawBands(pen, bands, layout.x, (band) => yAxisOf(layout, band), spec.theme.dark ? 0.24 : 0.16)
-  pen.unclip()
 }
 
 /** What is not a line, over the lines: single points, and signs for values that have no height. */

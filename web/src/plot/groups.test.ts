@@ -27,6 +27,17 @@ test('the band is part of the picture, and so is what is compared with', () => {
   expect(draw({ ...spec, yTitle: { text: 'difference from a', at: 0 } }).svg).toContain('difference from a')
 })
 
+test('a band lies below the lines, in as many pieces as it has, and reaches the floor of a log axis', () => {
+  const gap = groupOf([1, 2, NaN, 4, 5], 1, [3, 3, 0, 3, 3])
+  const { svg } = draw(specOf(1), [gap])
+  const [first, second] = [svg.indexOf('fill-opacity'), svg.indexOf('stroke="#4269d0"')]
+  expect(first).toBeGreaterThan(0)
+  expect(first).toBeLessThan(second)
+  expect(/d="([^"]*)" fill="#4269d0" fill-opacity/.exec(svg)?.[1]?.split('Z').length).toBe(3)
+  const log = draw({ ...specOf(1), yScale: 'log' }, [groupOf([1, 2, 3], 5, [2, 2, 2])]).svg
+  expect(/d="([^"]*)" fill="#4269d0" fill-opacity/.exec(log)?.[1]).toMatch(/^M.*L.*L.*L.*L.*L.*Z$/)
+})
+
 test('a readout says the interval and how many count', () => {
   const { rows } = readoutAt(spec, draw().layout, data, 2)
   expect(rows.map((row) => [row.value, row.lower, row.upper, row.n])).toEqual([

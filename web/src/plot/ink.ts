@@ -7,6 +7,7 @@
  */
 
 import { parseHex } from '../base/colors'
+import type { Stroke } from './pen'
 import type { PlotArea } from './types'
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
@@ -47,6 +48,8 @@ function pack(context: Context, color: string): Packed {
 /** Spans of the line being drawn, one per device column. */
 let lows = new Float32Array(0)
 let highs = new Float32Array(0)
+/** Of a band's other edge. */
+let floors = new Float32Array(0)
 
 /** The last picture's memory, used again for the next of the same size. */
 let spare: ImageData | null = null
@@ -80,6 +83,7 @@ export class Ink {
     if (lows.length < width) {
       lows = new Float32Array(width)
       highs = new Float32Array(width)
+      floors = new Float32Array(width)
     }
   }
 
@@ -93,6 +97,18 @@ export class Ink {
     const color = pack(this.#context, style.color)
     const alpha = Math.round(256 * (style.alpha ?? 1))
     this.#fill(first, last, (width - 1) / 2, color, alpha)
+  }
+
+  /** What lies between two lines, each column filled once. */
+  band(low: Stroke, high: Stroke, color: string, alpha: number): void {
+    const [first, last] = this.#spans(low.xy, low.count)
+    floors.set(highs.subarray(0, this.#width))
+    const [begin, end] = this.#spans(high.xy, high.count)
+    const packed = pack(this.#context, color)
+    const share = Math.round(256 * alpha)
+    for (let column = Math.max(first, begin); column <= Math.min(last, end); column++) {
+      fillSpan(this.#pixels, this.#width, this.#height, column, lows[column] as number, floors[column] as number, packed, share)
+    }
   }
 
   /** Puts the picture on the canvas. */

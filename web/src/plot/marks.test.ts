@@ -35,7 +35,7 @@ test('bars go from zero to their height, also downwards', () => {
 
 test('a line that goes back is drawn in pieces that ascend, and the way back on its own', () => {
   const pieces: number[][] = []
-  const lines = { line: (xy: Float32Array, count: number) => void pieces.push([...xy.slice(0, 2 * count)].filter((_, i) => i % 2 === 0)), done: () => undefined }
+  const lines = { line: (xy: Float32Array, count: number) => void pieces.push([...xy.slice(0, 2 * count)].filter((_, i) => i % 2 === 0)), band: () => undefined, done: () => undefined }
   const style = { color: '#000000', width: 1 }
   const back = { values: new Float64Array([0, 2, 1, 3]), add: 0, ascending: false }
   drawLine(lines, back, new Float64Array([1, 1, 1, 1]), 0, 4, x, y, style)

@@ -46,6 +46,19 @@ export function drawLine(
   piece(start, to)
 }
 
+/** Edges that a log axis has no place for go below it, so that the band reaches its floor. */
+function onAxis(values: Column, axis: Axis): Column {
+  const floor = axis.lo / 1000
+  return axis.scale === 'log' && values.some((value) => value < floor) ? values.map((value) => (value < floor ? floor : value)) : values
+}
+
+/** What lies between two columns over x, under the lines that come after it; gaps where either is not a number. */
+export function drawBandUnder(lines: Lines, x: XColumn, low: Column, high: Column, xAxis: Axis, yAxis: Axis, color: string, alpha: number): void {
+  traceLine(line, x, onAxis(low, yAxis), 0, low.length, xAxis, yAxis)
+  traceLine(edge, x, onAxis(high, yAxis), 0, high.length, xAxis, yAxis)
+  if (line.count > 1) lines.band(line, edge, color, alpha)
+}
+
 /** Points with a gap on both sides, which have no line, as dots. */
 export function drawLonePoints(
   pen: Pen,

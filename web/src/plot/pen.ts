@@ -17,10 +17,18 @@ export interface TextStyle {
   bold?: boolean
 }
 
-/** Draws nothing but lines, until it is done. */
+/** x, y pairs, `count` of them; a NaN x lifts the pen. */
+export interface Stroke {
+  readonly xy: Float32Array
+  readonly count: number
+}
+
+/** Draws nothing but lines and what lies between them, until it is done. */
 export interface Lines {
   /** Through x, y pairs; a NaN x lifts the pen. `count` is in pairs. */
   line(xy: Float32Array, count: number, style: InkStyle): void
+  /** Fills what lies between two lines that have their gaps in common. */
+  band(low: Stroke, high: Stroke, color: string, alpha: number): void
   done(): void
 }
 

@@ -1,6 +1,6 @@
 /** A pen that writes SVG: real text and paths a publication can restyle. */
 
-import type { Lines, Pen, TextStyle } from './pen'
+import type { Lines, Pen, Stroke, TextStyle } from './pen'
 import type { PlotArea } from './types'
 
 /** Hundredths of a pixel: enough for print, and half the size of full floats. */
@@ -15,6 +15,17 @@ export const escapeXml = (text: string): string =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/"/g, '&quot;')
+
+/** The stretches of a line between its gaps. */
+function pieces({ xy, count }: Stroke): [number, number][][] {
+  const found: [number, number][][] = [[]]
+  for (let i = 0; i < 2 * count; i += 2) {
+    const [x, y] = [xy[i] as number, xy[i + 1] as number]
+    if (Number.isNaN(x)) found.push([])
+    else found[found.length - 1]?.push([x, y])
+  }
+  return found
+}
 
 export class SvgPen implements Pen {
   readonly ratio = 1
@@ -59,6 +70,16 @@ export class SvgPen implements Pen {
         this.begin()
         this.#polyline(xy, count)
         this.stroke(color, width, alpha, dash)
+      },
+      band: (low, high, color, alpha) => {
+        this.begin()
+        const others = pieces(high)
+        pieces(low).forEach((piece, at) => {
+          const back = others[at]?.toReversed() ?? []
+          ;[...piece, ...back].forEach(([x, y], i) => (i === 0 ? this.moveTo(x, y) : this.lineTo(x, y)))
+          this.close()
+        })
+        this.fill(color, alpha)
       },
       done: () => this.unclip(),
     }
