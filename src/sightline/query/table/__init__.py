@@ -6,7 +6,7 @@
     hparams  columns of hyperparameters; metrics: of scalar series, computed on full data
     table    all of them together
     where    the query language over columns
-    influence  what a metric depends on
+    influence what a metric depends on
     about    one run in full
     api      the routes
 """

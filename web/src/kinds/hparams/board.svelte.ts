@@ -149,6 +149,7 @@ export class Board {
       const names = [...new Set([...this.names, ...(this.metric === '' ? [] : [this.metric]), ...this.#coloured])]
       const question = JSON.stringify([names, where])
       void this.#host.version
+      if (names.length === 0) return
       const pause = question === before ? Math.max(0, last + Math.max(EVERY, this.#host.runs.candidates.length / 2) - performance.now()) : 0
       const abort = new AbortController()
       const timer = setTimeout(() => {
@@ -170,7 +171,8 @@ export class Board {
     })
   }
 
-  readonly loaded = $derived.by(() => this.#values !== null)
+  /** Whether the values on show are those of the columns chosen. */
+  readonly loaded = $derived.by(() => this.#values !== null && (this.metric === '' || this.columns.has(this.metric)))
   readonly columns: ReadonlyMap<string, TableColumn> = $derived.by(() => this.#values?.columns ?? new Map<string, TableColumn>())
 
   /** The runs that are on and that the query leaves when nothing is marked: what marks are drawn over. */
