@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
@@ -10,11 +12,36 @@ const oneFontFormat: Plugin = {
     id.includes('katex') && id.endsWith('.css') ? code.replace(/,\s*url\([^)]*\)\s*format\(["'](?:woff|truetype)["']\)/g, '') : null,
 }
 
+/** What came with the packages that are in the page and its workers: their licences ask to be handed on. */
+const packages = new Set<string>()
+const collect = (): Plugin => ({
+  name: 'collect-packages',
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      for (const source of file.type === 'chunk' ? Object.keys(file.modules) : file.originalFileNames) {
+        const found = /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(source.replaceAll('\\', '/').replace(/^\0/, ''))
+        if (found) packages.add(resolve(found[0]))
+      }
+    }
+  },
+})
+const licences = (): Plugin => ({
+  name: 'licences',
+  generateBundle() {
+    const texts = [...packages].sort().map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Record<string, string>
+      const file = readdirSync(folder).find((entry) => /^(licen[sc]e|copying)/i.test(entry))
+      return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : ''}\n`
+    })
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) })
+  },
+})
+
 // Every URL is relative, so that the page works under any prefix and proxy.
 export default defineConfig({
   base: './',
-  plugins: [oneFontFormat, svelte()],
-  worker: { format: 'es' },
+  plugins: [oneFontFormat, svelte(), collect(), licences()],
+  worker: { format: 'es', plugins: () => [collect()] },
   build: {
     outDir: '../src/sightline/server/static',
     emptyOutDir: true,
