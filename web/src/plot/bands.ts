@@ -72,7 +72,7 @@ export function bandsOf(spec: Pick<ChartSpec, 'series' | 'xAxis'>, all: readonly
 }
 
 /** More bands than these are drawn paler, so that together they do not hide what is below. */
-const few = 6
+const few = 3
 
 /** Below the lines that are drawn after them. */
 export function drawBands(lines: Lines, bands: readonly Band[], x: Axis, yOf: (band: Band) => Axis, strength: number): void {
