@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.query.series_test import Shelf, columns
 
+import sightline
+from sightline import SummaryWriter
+from sightline.errors import QueryError, UnknownNameError
 from sightline.query.evaluate import evaluate, series_of, version_of
 from sightline.query.expressions import ARITY, ExpressionError, parse, quoted
 
@@ -183,3 +187,15 @@ def test_series_of_a_store() -> None:
 def test_superseded_points_take_no_part() -> None:
     held = columns([0, 1, 2, 1, 2], [1, 2, 3, 20, 30])
     assert evaluate(parse("a * 2"), {"a": held}).values.tolist() == [2, 40, 60]
+
+
+def test_python_reads_them_too(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        for step in range(3):
+            writer.add_scalar("train/loss", step, step)
+    with sightline.open(tmp_path) as log:
+        assert log.scalars("run", "=`train/loss` * 2").values.tolist() == [0, 2, 4]
+        with pytest.raises(QueryError, match="ends here"):
+            log.scalars("run", "=1 +")
+        with pytest.raises(UnknownNameError):
+            log.scalars("run", "=nothing * 2")

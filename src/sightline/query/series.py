@@ -206,6 +206,7 @@ class _Work:
     def __init__(self, request: SeriesRequest) -> None:
         self.request = request
         self.own_x = request.restarts != "stitched" or request.x not in ("step", "relative", "wall")
+        self.scalar = request.x.removeprefix("of:") if request.x.startswith("of:") else None  # along x
         self.block = Block()
         self.entries: list[SeriesData | SeriesUnchanged] = []
         self.sent = 0
@@ -217,7 +218,7 @@ class _Work:
                 self.entries.append(self.one(store, selection.tag, run, version))
 
     def one(self, store: Store, tag: str, run: int, known: int) -> SeriesData | SeriesUnchanged:
-        scalar = self.request.x.removeprefix("of:") if self.request.x.startswith("of:") else None
+        scalar = self.scalar
         try:
             version = version_of(store, run, tag)
             if scalar is not None:
