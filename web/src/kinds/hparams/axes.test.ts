@@ -17,6 +17,8 @@ test('positive numbers over decades go by decades, others do not', () => {
   expect(axis(numbers([1e-4, 1e-3, 1e-2]), 3, 'linear').scale).toBe('linear')
   expect(axis(numbers([0, 1e-3, 1e-2]), 3, 'log').scale).toBe('linear')
   expect(axis(numbers([32, 64, 128]), 3).scale).toBe('linear')
+  const even = Array.from({ length: 50 }, (_, i) => i / 49 + 1e-4)
+  expect(axis(numbers(even), 50).scale).toBe('linear') // one very small number makes no decades
 })
 
 test('one value lies in the middle, none nowhere, what is infinite at the end', () => {

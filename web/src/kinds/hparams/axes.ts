@@ -29,6 +29,7 @@ export interface ColumnAxis {
 }
 
 const DECADES = 1.7 // beyond which positive numbers go by decades
+const MIDDLE = [0.12, 0.84] as const // of a logarithmic axis: where the middle value is when they really do
 const FEW = 7 // different values that are all ticks
 const EDGE = 0.02 // of the axis, before the first and after the last value
 
@@ -64,7 +65,7 @@ export function axisOf({ name, title, column, runs, scale: chosen = '', isMetric
   const values = [...new Set(runs.map((run) => column.number(run.id)).filter(Number.isFinite))].sort((a, b) => a - b)
   const [low = 0, high = 1] = [values[0], values.at(-1)]
   const canLog = low > 0
-  const scale = canLog && (chosen === 'log' || (chosen !== 'linear' && Math.log10(high / low) > DECADES)) ? 'log' : 'linear'
+  const scale = canLog && (chosen === 'log' || (chosen !== 'linear' && byDecades(values))) ? 'log' : 'linear'
   const axis = padded(scale, low, high)
   const at = (value: number): number => Math.min(1, Math.max(0, axis.pixel(value)))
   const places =
@@ -80,6 +81,14 @@ export function axisOf({ name, title, column, runs, scale: chosen = '', isMetric
     brush: (from, to) => between(axis.value(from), axis.value(to), [low, high], scale === 'log'),
     span: (brush) => (brush === 'none' || 'values' in brush ? null : [brush.lo === null ? 0 : at(brush.lo), brush.hi === null ? 1 : at(brush.hi)]),
   }
+}
+
+/** Whether positive numbers, ascending, are spread over decades, and not only one of them very small. */
+function byDecades(values: readonly number[]): boolean {
+  const [low = 1, high = 1] = [values[0], values.at(-1)]
+  const middle = values[values.length >> 1] ?? 1
+  const at = Math.log10(middle / low) / Math.log10(high / low)
+  return Math.log10(high / low) > DECADES && (values.length <= FEW || (at > MIDDLE[0] && at < MIDDLE[1]))
 }
 
 /** With a little room at both ends; one value lies in the middle. */

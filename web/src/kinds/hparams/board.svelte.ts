@@ -148,7 +148,7 @@ export class Board {
       const where = brushes.size > 0 ? rest : ''
       const names = [...new Set([...this.names, ...(this.metric === '' ? [] : [this.metric]), ...this.#coloured])]
       const question = JSON.stringify([names, where])
-      void this.#host.version
+      void [this.#host.version, this.#host.runs.columns]
       if (names.length === 0) return
       const pause = question === before ? Math.max(0, last + Math.max(EVERY, this.#host.runs.candidates.length / 2) - performance.now()) : 0
       const abort = new AbortController()

@@ -31,7 +31,10 @@ const MANY = 1500 // lines that can be drawn again with every move of the pointe
 /** So faint that many lines over each other show where they are dense. */
 const strength = (count: number): number => Math.max(0.05, Math.min(0.85, 9 / Math.sqrt(count + 1)))
 
-export function paint(context: CanvasRenderingContext2D, { places, runs, kept, color, grey, hurry }: Picture): void {
+const AT_ONCE = 250 // lines between two looks at the clock
+
+/** Draws in pieces: whoever asks for the next one may let the page breathe in between. */
+export function* paint(context: CanvasRenderingContext2D, { places, runs, kept, color, grey, hurry }: Picture): Generator<undefined> {
   const every = hurry ? Math.max(1, Math.ceil(runs.length / MANY)) : 1
   const out: CardRun[] = []
   const plain = new Map<string, CardRun[]>()
@@ -47,7 +50,8 @@ export function paint(context: CanvasRenderingContext2D, { places, runs, kept, c
       else plain.set(hue, [run])
     }
   })
-  const draw = (some: readonly CardRun[], hue: string, width: number, alpha: number): void => {
+  let count = 0
+  function* draw(some: readonly CardRun[], hue: string, width: number, alpha: number): Generator<undefined> {
     context.strokeStyle = hue
     context.lineWidth = width
     context.globalAlpha = alpha
@@ -59,13 +63,14 @@ export function paint(context: CanvasRenderingContext2D, { places, runs, kept, c
       for (let i = 0; i < line.length; i++) context.lineTo(places.xs[i] ?? 0, line[i] ?? 0)
       if (line.length === 1) context.arc(places.xs[0] ?? 0, line[0] ?? 0, 2, 0, 7)
       context.stroke()
+      if (++count % AT_ONCE === 0) yield
     }
     context.globalAlpha = 1
   }
-  draw(out, grey, 1, strength(out.length) * 0.25)
+  yield* draw(out, grey, 1, strength(out.length) * 0.25)
   const alpha = strength(kept.size)
-  for (const [hue, some] of plain) draw(some, hue, kept.size > 300 ? 1 : 1.4, hue === grey ? alpha * 0.4 : alpha)
-  for (const run of strong) draw([run], color(run), 2.5, 1)
+  for (const [hue, some] of plain) yield* draw(some, hue, kept.size > 300 ? 1 : 1.4, hue === grey ? alpha * 0.4 : alpha)
+  for (const run of strong) yield* draw([run], color(run), 2.5, 1)
 }
 
 const REACH = 8 // pixels
