@@ -22,7 +22,8 @@ Interval = tuple[float, float]
 FEWEST = 8  # runs for anything to be said; for the forest twice as many
 TREES = 64
 MOST_INPUTS = 64  # of the forest: those with the strongest correlations
-MOST_PAIRS = 24_000  # of a tree and a row that it was not grown on
+MOST_ROWS = 1_000  # that are foretold
+MOST_PAIRS = 24_000  # of a tree and such a row, which it was not grown on
 RESAMPLES = 200
 LEVEL_Z = 1.959964  # of a 95 % interval
 
@@ -135,7 +136,10 @@ def _shares(
     codes = np.stack([_binned(column) for column in columns], 1)
     ordered = np.array([column.type != "text" for column in columns])
     forest = grow(codes, y, ordered, TREES, rng)
-    trees, rows = np.nonzero(~forest.drawn)
+    unseen = ~forest.drawn
+    if y.size > MOST_ROWS:
+        unseen[:, rng.permutation(y.size)[MOST_ROWS:]] = False
+    trees, rows = np.nonzero(unseen)
     if trees.size > MOST_PAIRS:
         kept = np.sort(rng.choice(trees.size, MOST_PAIRS, replace=False))
         trees, rows = trees[kept], rows[kept]
