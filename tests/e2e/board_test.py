@@ -123,7 +123,7 @@ def test_a_run_is_taken_off_and_put_back(three_runs: Logs, board: Board) -> None
 
 def test_double_click_on_a_run_shows_it_alone(three_runs: Logs, board: Board) -> None:
     page = board()
-    page.click('[data-run="adam"]', clicks=2)
+    page.click('[data-run="adam"] .name', clicks=2)
     page.until(f"document.querySelector('{card('lr')} {AMOUNT}').textContent === 'all 100 points'")
     shown = f"document.querySelector('{card('train/loss')} [data-testid=\"readout\"]').innerText"
     page.until(f"{shown}.includes('adam')")

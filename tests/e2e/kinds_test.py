@@ -92,7 +92,7 @@ def test_every_tab_opens_by_the_name_tensorboard_gives_it(board: Board) -> None:
     page.js("document.querySelector('[data-testid=\"tab-more\"]').click()")  # it may be scrolling into view
     page.wait('[data-testid="more"]')
     listed = page.js("[...document.querySelectorAll('[data-testid=\"more\"] [data-kind]')].map(e => e.dataset.kind)")
-    assert set(listed) == {"hparams", "graph", "embedding", "profile"}
+    assert set(listed) == {"hparams", "graph", "embedding", "profile", "table", "figure"}
 
 
 def test_one_step_moves_the_cards_of_every_kind(board: Board) -> None:

@@ -32,7 +32,7 @@ def test_new_points_come_without_a_touch(logs: Logs, board: Board) -> None:
     for last in (20, 30, 40):
         logs.write("run", range(last - 10, last), {"loss": math.sqrt})
         amount(page, f"all {last} points")
-    assert "step 39" in page.text(READOUT)
+    page.until(f"document.querySelector({json.dumps(READOUT)}).innerText.includes('step 39')")
 
 
 @pytest.mark.parametrize("watch", ["auto", "poll"])
