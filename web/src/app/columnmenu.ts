@@ -18,21 +18,21 @@ export function columnMenu(page: Page, column: Shown, columns: readonly Shown[])
   const info = page.table.byName.get(name)
   const isMetric = info === undefined ? /\.\w+(\(.*\))?$/.test(name) : info.group === 'metric'
   return [
-    { label: 'Sort ascending', icon: 'up', run: () => page.sortBy(name, false) },
-    { label: 'Sort descending', icon: 'down', run: () => page.sortBy(name, true) },
+    { label: 'Sort ascending', icon: 'up', run: () => page.table.sortBy(name, false) },
+    { label: 'Sort descending', icon: 'down', run: () => page.table.sortBy(name, true) },
     ...(isMetric ? metricItems(page, name) : []),
     { heading: 'Column' },
-    { label: 'Move left', disabled: at <= 0, run: () => page.moveColumn(name, at - 1) },
-    { label: 'Move right', disabled: at >= columns.length - 1, run: () => page.moveColumn(name, at + 1) },
+    { label: 'Move left', disabled: at <= 0, run: () => page.table.move(name, at - 1) },
+    { label: 'Move right', disabled: at >= columns.length - 1, run: () => page.table.move(name, at + 1) },
     { label: 'Wider', run: () => widen(page, column, 1.5) },
     { label: 'Narrower', run: () => widen(page, column, 1 / 1.5) },
-    { label: 'Hide', icon: 'close', run: () => page.hideColumn(name) },
+    { label: 'Hide', icon: 'close', run: () => page.table.hide(name) },
   ]
 }
 
 function metricItems(page: Page, name: string): MenuItem[] {
   const { tag, of, argument } = partsOf(name)
-  const choose = (way: string, more = '') => (): void => page.replaceColumn(name, metricName(tag, way, more))
+  const choose = (way: string, more = '') => (): void => page.table.replace(name, metricName(tag, way, more))
   return [
     { heading: 'Of all its points' },
     ...WAYS.map(([way, label]) => ({ label, checked: of === way && argument === '', run: choose(way) })),

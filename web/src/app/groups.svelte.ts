@@ -10,7 +10,7 @@ import type { Grouped } from './groups'
 import type { Page } from './page.svelte'
 import { nameKey } from './selection'
 
-type Around = Pick<Page, 'link' | 'chosen' | 'rows' | 'withParts' | 'table' | 'theme' | 'catalog' | 'focused' | 'label'>
+type Around = Pick<Page, 'link' | 'chosen' | 'rows' | 'parts' | 'table' | 'theme' | 'catalog' | 'focused' | 'label'>
 
 export class Groups {
   readonly #page: Around
@@ -32,7 +32,7 @@ export class Groups {
     const any = found.some(({ key, runs }) => focused.has(key) || runs.some((run) => focused.has(run.key)))
     return found.map(({ key, label, title, runs }) => {
       const emphasis = focused.has(key)
-      const ids = this.#page.withParts(runs).map((run) => run.id)
+      const ids = this.#page.parts.among(runs).map((run) => run.id)
       const color = this.color(key)
       return { id: this.idOf(ids, key), key, label, title, color, emphasis, faded: any && !emphasis, runs: ids }
     })

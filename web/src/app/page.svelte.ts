@@ -18,7 +18,7 @@ import { paired } from './pairs'
 import { MADE, Recipes } from './recipes.svelte'
 import { Notes } from './notes.svelte'
 import type { Prefs } from './prefs.svelte'
-import { spelledOut } from './columns'
+import { Parts } from './parts.svelte'
 import { sortRuns } from './runs'
 import { idOf, matching, sectionsOf, shownBelow, shownCount } from './sections'
 import type { Section } from './sections'
@@ -37,6 +37,7 @@ export class Page {
   readonly link: LinkState
   readonly catalog: Catalog
   readonly table: RunTable
+  readonly parts: Parts
   readonly grouping: Groups
   readonly recipes: Recipes
   readonly prefs: Prefs
@@ -63,7 +64,8 @@ export class Page {
     this.catalog = new Catalog(news)
     this.notes = new Notes(toasts)
     this.views = new Views(this, toasts)
-    this.table = new RunTable(this.catalog)
+    this.table = new RunTable(this.catalog, prefs)
+    this.parts = new Parts(this.catalog, this.link)
     this.grouping = new Groups(this)
     this.recipes = new Recipes(this)
   }
@@ -81,7 +83,7 @@ export class Page {
       () => this.catalog.state?.version ?? 0,
     )
     this.table.follow(
-      () => [...new Set([...this.columnNames, ...this.link.group, ...(this.prefs.sort === 'name' ? [] : [this.prefs.sort])])].sort(),
+      () => [...new Set([...this.table.names, ...this.link.group, ...(this.prefs.sort === 'name' ? [] : [this.prefs.sort])])].sort(),
       () => this.link.runFilter,
     )
     addEventListener('hashchange', () => {
@@ -96,30 +98,14 @@ export class Page {
 
   readonly runPattern = $derived.by(() => compilePattern(this.link.runFilter, this.link.runRegex))
   readonly archived = $derived.by(() => this.catalog.runs.filter((run) => this.notes.of(run.name).archived).length)
-  /** Parts of runs, such as the lines of an `add_scalars`, by the id of the run; none while they are shown as runs. */
-  readonly #parts = $derived.by(() => {
-    const parts = new Map<number, Run[]>()
-    if (this.link.subRuns) return parts
-    const { byId } = this.catalog
-    for (const run of this.catalog.runs) {
-      if (run.parent === null || run.parent === undefined || !byId.has(run.parent)) continue
-      const of = parts.get(run.parent)
-      if (of) of.push(run)
-      else parts.set(run.parent, [run])
-    }
-    return parts
-  })
-  /** How many runs are folded into those they are a part of. */
-  readonly folds = $derived.by(() => this.catalog.runs.reduce((count, run) => count + (run.parent === null || run.parent === undefined ? 0 : 1), 0))
   /** Runs of their own, without the archived ones unless those are asked for. */
   readonly #listed = $derived.by(() => {
-    const folded = new Set([...this.#parts.values()].flat())
+    const folded = this.parts.all
     const archived = !this.link.archived && this.archived > 0
     if (folded.size === 0 && !archived) return this.catalog.runs
     return this.catalog.runs.filter((run) => !folded.has(run) && !(archived && this.notes.of(run.name).archived))
   })
-  readonly sorted = $derived.by(() => sortRuns(this.#listed, this.#sortColumn, this.prefs.descending))
-  readonly #sortColumn = $derived.by(() => (this.prefs.sort === 'name' ? null : (this.table.columns.get(this.prefs.sort) ?? null)))
+  readonly sorted = $derived.by(() => sortRuns(this.#listed, this.table.sorting, this.prefs.descending))
   /** Rows of the table: those the filter leaves, a query or a part of names. */
   readonly rows = $derived.by(() => {
     const { matching } = this.table
@@ -127,38 +113,6 @@ export class Page {
     const { test, empty } = this.runPattern
     return empty || this.table.error !== null ? this.sorted : this.sorted.filter((run) => test(run.name) || test(this.notes.of(run.name).title))
   })
-  /** Columns of the runs table in their order. */
-  readonly columnNames = $derived.by(() => spelledOut(this.prefs.columns, this.table.differing))
-
-  /** By this column; again, and the other way round. Numbers begin with the largest. */
-  sortBy(name: string, descending?: boolean): void {
-    const { prefs } = this
-    const first = name !== 'name' && this.table.columns.get(name)?.isText !== true
-    prefs.descending = descending ?? (prefs.sort === name ? !prefs.descending : first)
-    prefs.sort = name
-  }
-
-  addColumn(name: string): void {
-    this.prefs.columns = [...this.prefs.columns.filter((other) => other !== name), name]
-  }
-
-  hideColumn(name: string): void {
-    const { columns } = this.prefs
-    // One of those that differ is hidden by naming all the others.
-    this.prefs.columns = (columns.includes(name) ? columns : this.columnNames).filter((other) => other !== name)
-    if (this.prefs.sort === name) this.sortBy('name', false)
-  }
-
-  moveColumn(name: string, to: number): void {
-    const names = this.columnNames.filter((other) => other !== name)
-    this.prefs.columns = names.toSpliced(to, 0, name)
-  }
-
-  replaceColumn(name: string, by: string): void {
-    this.prefs.columns = [...new Set(this.columnNames.map((other) => (other === name ? by : other)))]
-    if (this.prefs.sort === name) this.prefs.sort = by
-  }
-
   /** Which runs are on: as chosen, as the link says, or as the page chooses from those listed. */
   readonly selection = $derived.by((): Selection => {
     const asked = this.#asked === null ? null : readSelection(this.#asked, this.catalog.runs)
@@ -167,7 +121,7 @@ export class Page {
   /** Rows that are on: selected, and left by the filter. */
   readonly chosen = $derived.by(() => (this.about.length > 0 ? this.about : this.rows.filter((run) => selects(this.selection, run.key))))
   /** Runs on the charts: those that are on, each with its parts. */
-  readonly shown = $derived.by(() => (this.#parts.size === 0 ? this.chosen : this.withParts(this.chosen)))
+  readonly shown = $derived.by(() => (this.parts.all.size === 0 ? this.chosen : this.parts.among(this.chosen)))
   readonly #below = $derived.by(() => shownBelow(shownById(this.shown, everyRun())))
 
   /** Runs looked at closely: nothing else is on the page while there are any. */
@@ -177,10 +131,6 @@ export class Page {
   lookAt(keys: readonly string[]): void {
     this.link.about = keys.slice(0, MOST_ABOUT)
     this.link.focus = []
-  }
-
-  withParts(runs: readonly Run[]): Run[] {
-    return runs.flatMap((run) => [run, ...(this.#parts.get(run.id) ?? [])])
   }
 
   /** Names in parts, by run id: what the listed runs share is told apart from what is their own. */
@@ -199,13 +149,8 @@ export class Page {
     return slots
   })
 
-  /** The run that this one is a part of, where it is shown as one. */
-  #whole(run: Run): Run | undefined {
-    return this.link.subRuns || run.parent === null || run.parent === undefined ? undefined : this.catalog.byId.get(run.parent)
-  }
-
   color(run: Run): string {
-    const whole = this.#whole(run)
+    const whole = this.parts.whole(run)
     if (whole) return this.color(whole)
     const { color } = this.notes.of(run.name)
     const group = this.grouping.byRun.get(run.id)
@@ -216,7 +161,7 @@ export class Page {
   }
 
   label(run: Run): string {
-    const whole = this.#whole(run)
+    const whole = this.parts.whole(run)
     if (whole) return `${this.label(whole)} · ${run.part}`
     return this.notes.of(run.name).title || (this.folded.get(run.id)?.own ?? run.name)
   }
@@ -240,13 +185,12 @@ export class Page {
   #asCards(runs: readonly Run[]): CardRun[] {
     const focus = this.focused
     const { byRun } = this.grouping
-    const isFocused = (run: Run): boolean => focus.has((this.#whole(run) ?? run).key) || byRun.get(run.id)?.emphasis === true
+    const isFocused = (run: Run): boolean => focus.has((this.parts.whole(run) ?? run).key) || byRun.get(run.id)?.emphasis === true
     const any = focus.size > 0 && this.shown.some(isFocused)
     return runs.map((run) => {
       const emphasis = any && isFocused(run)
-      const place = this.#parts.get(run.parent ?? -1)?.indexOf(run) ?? -1
-      const part = place < 0 ? {} : { part: place + 1 }
-      return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis, ...part }
+      const part = this.parts.numberOf(run)
+      return { id: run.id, name: run.name, label: this.label(run), color: this.color(run), emphasis, faded: any && !emphasis, ...(part > 0 ? { part } : {}) }
     })
   }
 

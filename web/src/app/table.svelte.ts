@@ -3,6 +3,8 @@
 import type { ColumnInfo, QuerySpot, TableColumn } from '../data/table'
 import { completeQuery, fetchColumns, fetchTable } from '../data/table'
 import type { Catalog } from './catalog.svelte'
+import { spelledOut } from './columns'
+import type { Prefs } from './prefs.svelte'
 
 const EVERY = 3_000 // ms between two questions while data keeps coming; more for very many runs
 
@@ -27,8 +29,44 @@ export class RunTable {
     this.infos.filter((info) => info.group === 'hparam' && info.differs).slice(0, MOST_DIFFERING).map((info) => info.name),
   )
 
-  constructor(catalog: Catalog) {
+  readonly #prefs: Prefs
+
+  constructor(catalog: Catalog, prefs: Prefs) {
     this.#catalog = catalog
+    this.#prefs = prefs
+  }
+
+  /** The columns chosen, in their order. */
+  readonly names = $derived.by(() => spelledOut(this.#prefs.columns, this.differing))
+  /** The column that runs are sorted by; null for their names. */
+  readonly sorting = $derived.by(() => (this.#prefs.sort === 'name' ? null : (this.columns.get(this.#prefs.sort) ?? null)))
+
+  /** By this column; again, and the other way round. Numbers begin with the largest. */
+  sortBy(name: string, descending?: boolean): void {
+    const prefs = this.#prefs
+    const first = name !== 'name' && this.columns.get(name)?.isText !== true
+    prefs.descending = descending ?? (prefs.sort === name ? !prefs.descending : first)
+    prefs.sort = name
+  }
+
+  add(name: string): void {
+    this.#prefs.columns = [...this.#prefs.columns.filter((other) => other !== name), name]
+  }
+
+  hide(name: string): void {
+    const { columns } = this.#prefs
+    // One of those that differ is hidden by naming all the others.
+    this.#prefs.columns = (columns.includes(name) ? columns : this.names).filter((other) => other !== name)
+    if (this.#prefs.sort === name) this.sortBy('name', false)
+  }
+
+  move(name: string, to: number): void {
+    this.#prefs.columns = this.names.filter((other) => other !== name).toSpliced(to, 0, name)
+  }
+
+  replace(name: string, by: string): void {
+    this.#prefs.columns = [...new Set(this.names.map((other) => (other === name ? by : other)))]
+    if (this.#prefs.sort === name) this.#prefs.sort = by
   }
 
   /** Call inside an effect root. `names` are the columns wanted; `query` the text of one, '' where there is none. */
