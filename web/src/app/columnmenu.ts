@@ -15,12 +15,10 @@ const WAYS = [
 export function columnMenu(page: Page, column: Shown, columns: readonly Shown[]): MenuItem[] {
   const { name } = column
   const at = columns.findIndex((other) => other.name === name)
-  const info = page.table.byName.get(name)
-  const isMetric = info === undefined ? /\.\w+(\(.*\))?$/.test(name) : info.group === 'metric'
   return [
     { label: 'Sort ascending', icon: 'up', run: () => page.table.sortBy(name, false) },
     { label: 'Sort descending', icon: 'down', run: () => page.table.sortBy(name, true) },
-    ...(isMetric ? metricItems(page, name) : []),
+    ...(page.table.isMetric(name) ? metricItems(page, name) : []),
     { heading: 'Column' },
     { label: 'Move left', disabled: at <= 0, run: () => page.table.move(name, at - 1) },
     { label: 'Move right', disabled: at >= columns.length - 1, run: () => page.table.move(name, at + 1) },

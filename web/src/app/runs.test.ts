@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { TableColumn } from '../data/table'
-import { groupCell } from '../data/cells'
+import { against, groupCell } from '../data/cells'
 import { metricName, partsOf } from '../data/metrics'
 import { placed, spelledOut } from './columns'
 import { sortRuns } from './runs'
@@ -39,6 +39,14 @@ it('says of a group what its runs have in common, or the mean', () => {
   const model = texts('model', [1, 0, 1], ['a', 'b'])
   expect(groupCell(model, [0, 2], 0).text).toBe('b')
   expect(groupCell(model, [0, 1, 2], 0).text).toBe('2 kinds')
+})
+
+it('compares a column with the mean of some runs', () => {
+  const loss = numbers('loss', [1, 3, 8, NaN])
+  const read = (column: TableColumn): number[] => [0, 1, 2, 3].map((run) => column.number(run))
+  expect(read(against(loss, [0, 1], 'difference'))).toEqual([-1, 1, 6, NaN])
+  expect(read(against(loss, [0, 1], 'ratio'))).toEqual([0.5, 1.5, 4, NaN])
+  expect(read(against(loss, [3], 'ratio'))).toEqual([1, 3, 8, NaN])
 })
 
 it('writes metrics as the query language does, and takes them apart', () => {

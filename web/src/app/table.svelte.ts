@@ -41,6 +41,11 @@ export class RunTable {
   /** The column that runs are sorted by; null for their names. */
   readonly sorting = $derived.by(() => (this.#prefs.sort === 'name' ? null : (this.columns.get(this.#prefs.sort) ?? null)))
 
+  isMetric(name: string): boolean {
+    const info = this.byName.get(name)
+    return info === undefined ? /\.\w+(\(.*\))?$/.test(name) : info.group === 'metric'
+  }
+
   /** By this column; again, and the other way round. Numbers begin with the largest. */
   sortBy(name: string, descending?: boolean): void {
     const prefs = this.#prefs

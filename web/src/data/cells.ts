@@ -49,6 +49,13 @@ export function groupCell(column: TableColumn, runs: readonly number[], now: num
   return { text, title: `mean ${title} of ${numbers.length}, from ${range.join(' to ')}` }
 }
 
+/** A column as it differs from the mean of some runs, or as its ratio to that; as it is where they have no value. */
+export function against(column: TableColumn, runs: readonly number[], compare: 'difference' | 'ratio'): TableColumn {
+  const base = groupNumber(column, runs)
+  if (column.isText || column.type !== 'number' || Number.isNaN(base)) return column
+  return column.mapped(compare === 'ratio' ? (value) => value / base : (value) => value - base)
+}
+
 const meanOf = (numbers: readonly number[]): number => numbers.reduce((sum, value) => sum + value, 0) / numbers.length
 
 /** The number a group is sorted by. */

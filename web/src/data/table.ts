@@ -48,6 +48,11 @@ export class TableColumn {
     return row === undefined ? null : (this.#labels[this.#codes?.[row] ?? -1] ?? null)
   }
 
+  /** The same column with other numbers. */
+  mapped(to: (value: number) => number): TableColumn {
+    return new TableColumn(this.name, this.type, this.#rows, this.#numbers?.map(to) ?? new Int32Array(), this.#labels)
+  }
+
   has(run: number): boolean {
     return this.isText ? this.text(run) !== null : !Number.isNaN(this.number(run))
   }
