@@ -18,6 +18,9 @@ export interface Shown {
 export const CHECK = 32
 export const NARROWEST = 40
 const NAME_LEAST = 150
+/** As wide as a title makes a column by itself, and a letter of it. */
+const WIDEST = 132
+const LETTER = 6.5
 const EDGE = 12
 
 export const TITLES: Readonly<Record<string, string>> = {
@@ -84,7 +87,9 @@ export function placed(
     const column = columns.get(name)
     if (column === undefined) return []
     const info = infos.get(name)
-    return [{ name, title: titleOf(name, info), hint: hintOf(name, info), type: column.type, width: widths[name] ?? WIDTHS[column.type] }]
+    const title = titleOf(name, info)
+    const width = widths[name] ?? Math.min(WIDEST, Math.max(WIDTHS[column.type], title.length * LETTER + 16))
+    return [{ name, title, hint: hintOf(name, info), type: column.type, width }]
   })
   const sum = found.reduce((total, { width }) => total + width, 0)
   const left = CHECK + EDGE + sum
