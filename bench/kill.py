@@ -26,8 +26,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import numpy as np
-from rich.progress import Progress
 
 from sightline import SummaryWriter
 from sightline.events._core import Decoder
@@ -213,24 +213,20 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}")
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)  # that is the point
-    with Progress(disable=not sys.stdout.isatty()) as progress:
-        began = time.monotonic()
-        acknowledged = []
-        for last in progress.track(
-            kills(chosen.kills, chosen.seed, chosen.workers), total=chosen.kills, description="kills"
-        ):
-            acknowledged.append(last)
-        told = sum(last >= 0 for last in acknowledged)
-        steps = sum(acknowledged) + len(acknowledged)
-        print(
-            f"{len(acknowledged):,} kills in {time.monotonic() - began:.0f} s: {steps:,} steps acknowledged "
-            f"by {told:,} of them, none lost, no file unreadable"
-        )
-        began = time.monotonic()
-        logged = 0
-        for number in progress.track(range(chosen.storms), description="storms"):
-            logged += one_storm(f"{chosen.seed}/{number}")
-        print(f"{chosen.storms:,} storms in {time.monotonic() - began:.0f} s: {logged:,} numbers, each there once")
+    began = time.monotonic()
+    runs = kills(chosen.kills, chosen.seed, chosen.workers)
+    with click.progressbar(runs, length=chosen.kills, label="kills", file=sys.stderr) as bar:
+        acknowledged = list(bar)
+    told = sum(last >= 0 for last in acknowledged)
+    steps = sum(acknowledged) + len(acknowledged)
+    print(
+        f"{len(acknowledged):,} kills in {time.monotonic() - began:.0f} s: {steps:,} steps acknowledged "
+        f"by {told:,} of them, none lost, no file unreadable"
+    )
+    began = time.monotonic()
+    with click.progressbar(range(chosen.storms), label="storms", file=sys.stderr) as bar:
+        logged = sum(one_storm(f"{chosen.seed}/{number}") for number in bar)
+    print(f"{chosen.storms:,} storms in {time.monotonic() - began:.0f} s: {logged:,} numbers, each there once")
 
 
 if __name__ == "__main__":

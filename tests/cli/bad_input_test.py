@@ -12,6 +12,7 @@ import pytest
 from tests.process import Sightline
 from tests.records import RecordWriter
 
+from sightline import SummaryWriter
 from sightline.events._core import masked_crc32c
 
 Start = Callable[..., Sightline]
@@ -80,10 +81,9 @@ def test_files_may_go_while_they_are_followed(start: Start, tmp_path: Path) -> N
 
 
 def test_a_hundred_thousand_tags(start: Start, tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
-    with RecordWriter((tmp_path / "run" / "events.out.tfevents.1").open("wb"), 1.0) as writer:
-        for first in range(0, 100_000, 1000):
-            writer.scalars(1.0, first, {f"layer{n}/weight": 1.0 for n in range(first, first + 1000)})
+    with SummaryWriter(tmp_path / "run") as writer:
+        for number in range(100_000):
+            writer.add_scalar(f"layer{number}/weight", 1.0, number)
     server = start(tmp_path)
     server.until_idle(60)
     assert len(server.json("api/tags")["tags"]) == 100_000

@@ -87,6 +87,7 @@ export class Page {
       () => this.link.runFilter,
     )
     addEventListener('hashchange', () => {
+      this.#hash = location.hash
       const { tab, options } = settled(readLink('', location.hash))
       if (tab === this.link.tab && Object.keys(options).length === 0) return
       this.link.tab = tab
@@ -380,10 +381,16 @@ export class Page {
     const address = this.#address({})
     clearTimeout(this.#timer)
     // Browsers refuse more than about 100 changes in 30 s; a slider makes more.
-    this.#timer = window.setTimeout(() => history.replaceState(null, '', address === '' ? location.pathname : address), 150)
+    this.#timer = window.setTimeout(() => {
+      if (location.hash !== this.#hash) return // somebody has just changed it, and the page is about to hear of that
+      history.replaceState(null, '', address === '' ? location.pathname : address)
+      this.#hash = location.hash
+    }, 150)
   }
 
   #timer = 0
+  /** The part of the address behind # as the page knows it. */
+  #hash = location.hash
 
   #address(change: Partial<LinkState>): string {
     const link = writeLink({ ...this.link, runs: this.#selectionText() ?? '', ...change }, this.#foreign)

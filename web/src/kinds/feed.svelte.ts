@@ -1,5 +1,6 @@
 // The lists of values behind a card: fetched while it is on screen, again when the data or the runs change.
 
+import { untrack } from 'svelte'
 import { ApiError } from '../data/client'
 import { fetchValues } from '../data/values'
 import type { Values } from '../data/values'
@@ -17,7 +18,7 @@ export class Feed {
   /** Runs that have values, in table order. */
   readonly listed: readonly Listed[] = $derived.by(() =>
     this.#runs().flatMap((run) => {
-      const values = this.#lists.get(run.id)
+      const values = this.#lists.of === this.#key() ? this.#lists.byRun.get(run.id) : undefined
       return values !== undefined && values.ids.length > 0 ? [{ run, values }] : []
     }),
   )
@@ -30,25 +31,27 @@ export class Feed {
   loading = $state(true)
   /** Why nothing could be fetched; "" while all is well. */
   error = $state('')
-  #lists = $state.raw<ReadonlyMap<number, Values>>(new Map())
+  /** With the tag they are of: a card that is handed another tag must not ask for values of the one before. */
+  #lists = $state.raw<{ of: string; byRun: ReadonlyMap<number, Values> }>({ of: '', byRun: new Map() })
+  readonly #key: () => string
   readonly #runs: () => readonly CardRun[]
   #asked = 0
 
   constructor(host: CardHost, tag: () => TagInfo, visible: () => boolean) {
     this.#runs = () => (visible() ? host.runsOf(tag()) : [])
-    let shown = ''
+    this.#key = () => `${tag().kind}:${tag().tag}`
     // Which runs, and nothing else of them: a colour or a name that comes later must not ask anew.
     const wanted = $derived(this.#runs().map((run) => run.id).join())
     $effect(() => {
-      const { tag: name, kind } = tag()
+      const [name, key] = [tag().tag, this.#key()]
       const runs = wanted === '' ? [] : wanted.split(',').map(Number)
       void host.version
       if (!visible()) return
-      if (shown !== `${kind}:${name}`) {
-        shown = `${kind}:${name}`
-        this.#lists = new Map()
+      untrack(() => {
+        if (this.#lists.of === key) return
+        this.#lists = { of: key, byRun: new Map() }
         this.loading = true
-      }
+      })
       const abort = new AbortController()
       const wait = Math.max(0, this.#asked + PAUSE - performance.now())
       const timer = setTimeout(() => void this.#ask(name, runs, abort.signal), wait)
@@ -61,13 +64,13 @@ export class Feed {
 
   async #ask(tag: string, runs: readonly number[], signal: AbortSignal): Promise<void> {
     this.#asked = performance.now()
-    const before = this.#lists
+    const { of, byRun: before } = this.#lists
     try {
       const known = runs.map((run) => before.get(run)?.version ?? 0)
       const answer = runs.length === 0 ? [] : await fetchValues(tag, runs, known, signal)
       const next = new Map(before)
       answer.forEach((values) => values !== null && next.set(values.run, values))
-      if (answer.some((values) => values !== null)) this.#lists = next
+      if (answer.some((values) => values !== null)) this.#lists = { of, byRun: next }
       this.error = ''
       this.loading = false
     } catch (error) {
