@@ -224,7 +224,12 @@ class Page:
         end = time.monotonic() + timeout
         value = None
         while time.monotonic() < end:
-            value = self.js(f"(() => {{ try {{ return {expression} }} catch {{ return null }} }})()")
+            try:
+                value = self.js(f"(() => {{ try {{ return {expression} }} catch {{ return null }} }})()")
+            except BrowserError as error:
+                if "navigated" not in str(error):  # the page goes elsewhere, as a link with a token does
+                    raise
+                value = None
             if value:
                 return value
             time.sleep(0.03)
