@@ -96,13 +96,3 @@ export class AboutRuns {
     return rows.sort((a, b) => Number(b.differs) - Number(a.differs))
   })
 }
-
-/** Which of some numbers is the best, by what the tag's name says of it; null where it says nothing, or all are equal. */
-export function bestOf(tag: string, numbers: readonly number[]): number | null {
-  const up = /acc|f1|auc|reward|return|score|precision|recall|bleu|rouge|map\b|iou|success|psnr|ssim/i.test(tag)
-  const down = /loss|err|perplexity|ppl|fid\b|wer\b|cer\b|mse|mae|rmse|nll/i.test(tag)
-  const present = numbers.filter((value) => Number.isFinite(value))
-  if (up === down || present.length < 2) return null
-  const [least, most] = [Math.min(...present), Math.max(...present)]
-  return least === most ? null : numbers.indexOf(up ? most : least)
-}

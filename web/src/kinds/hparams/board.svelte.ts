@@ -9,8 +9,9 @@ import { axisOf, inside } from './axes'
 import type { ColumnAxis } from './axes'
 import { readQuery, writeQuery } from './brush'
 import type { Brush, Brushes, Split } from './brush'
-import { goalOf, likeliest } from './metric'
-import type { Goal } from './metric'
+import { goalOf } from '../../data/metrics'
+import { likeliest } from './metric'
+import type { Goal } from '../../data/metrics'
 import { rampOf, stepAt } from './ramp'
 
 const EVERY = 3_000 // ms between two questions while data keeps coming

@@ -1,17 +1,10 @@
-// Which metric is meant where nobody has said, and which way it is better.
+// Which metric is meant where nobody has said.
 
 import type { ColumnInfo } from '../../data/table'
-import { partsOf } from '../../data/metrics'
+import { RESULT } from '../../data/metrics'
 
-export type Goal = 'min' | 'max'
-
-const SMALLER = /loss|err(or)?(\b|_|s)|nll|[mr]?mse\b|mae\b|perplexity|ppl|cost|fid\b|[wc]er\b|regret|latency|violation|divergence/i
-const RESULT = /acc|f1|auc|score|reward|return|precision|recall|bleu|iou|loss|error|perplexity|ppl|mse|mae/i
 const HELD_OUT = /val|test|eval|dev\b/i
 const TECHNICAL = /learning_rate|\blr\b|epoch|step|time|speed|grad|norm|system|memory|mem\b|cpu|gpu|per_second|throughput/i
-
-/** Whether less of it is better, by its name. */
-export const goalOf = (name: string): Goal => (SMALLER.test(partsOf(name).tag) ? 'min' : 'max')
 
 /** Metrics from the likeliest result of a run to the least likely: those that most runs have, on data that was held out. */
 export function likeliest(columns: readonly ColumnInfo[]): ColumnInfo[] {
