@@ -1,0 +1,3 @@
+"""The version that clients compare: that of the TensorBoard whose surface this is, and our count after it."""
+
+VERSION = "2.21.1"
