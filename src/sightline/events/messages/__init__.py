@@ -9,13 +9,25 @@ built from the same tables.
 
 from __future__ import annotations
 
-from sightline.events.messages import event, graph, hparams, onnx, plugins, run_metadata, tensor, wellknown
+from sightline.events.messages import (
+    data_provider,
+    event,
+    graph,
+    hparams,
+    onnx,
+    plugins,
+    run_metadata,
+    tensor,
+    wellknown,
+)
 from sightline.events.messages.schema import EnumType, File, MessageType
 
 __all__ = ["ENUMS", "FILES", "MESSAGES", "EnumType", "File", "MessageType", "enum", "message"]
 
 FILES: list[File] = [
-    file for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins, onnx) for file in module.FILES
+    file
+    for module in (wellknown, event, tensor, graph, run_metadata, hparams, plugins, onnx, data_provider)
+    for file in module.FILES
 ]
 MESSAGES: dict[str, MessageType] = {message.name: message for file in FILES for message in file.messages}
 ENUMS: dict[str, EnumType] = {enum.name: enum for file in FILES for enum in file.enums}

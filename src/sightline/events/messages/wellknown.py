@@ -1,6 +1,17 @@
-"""The few google.protobuf messages that others refer to: Struct, Value, ListValue, Any."""
+"""The few google.protobuf messages that others refer to: Struct, Value, ListValue, Any, BoolValue, Timestamp."""
 
-from sightline.events.messages.schema import Field, File, bool_, bytes_, double, map_of, repeated, string
+from sightline.events.messages.schema import (
+    Field,
+    File,
+    bool_,
+    bytes_,
+    double,
+    int32,
+    int64,
+    map_of,
+    repeated,
+    string,
+)
 
 struct = File("google/protobuf/struct.proto", "google.protobuf")
 
@@ -31,4 +42,19 @@ any_.message(
     Field(2, "value", bytes_),
 )
 
-FILES = [struct, any_]
+wrappers = File("google/protobuf/wrappers.proto", "google.protobuf")
+
+wrappers.message(
+    "BoolValue",
+    Field(1, "value", bool_),
+)
+
+timestamp = File("google/protobuf/timestamp.proto", "google.protobuf")
+
+timestamp.message(
+    "Timestamp",
+    Field(1, "seconds", int64),
+    Field(2, "nanos", int32),
+)
+
+FILES = [struct, any_, wrappers, timestamp]

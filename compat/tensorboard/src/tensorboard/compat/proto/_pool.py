@@ -88,7 +88,7 @@ def file_proto(file: File) -> descriptor_pb2.FileDescriptorProto:
         _add_fields(one, message)
     for enum in file.enums:
         outer, _, name = enum.name.rpartition(".")
-        _add_enum((made[outer] if outer in made else proto).enum_type, name, enum)
+        _add_enum(made.get(outer, proto).enum_type, name, enum)
     return proto
 
 
