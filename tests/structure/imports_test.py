@@ -22,6 +22,7 @@ STAGES = {
     "store": NOUNS | {"events", "kinds.base"},
     "ingest": NOUNS | {"events", "kinds.base", "store"},
     "query": NOUNS | {"events", "kinds.base", "store"},
+    "provider": NOUNS | {"events", "kinds.base", "store", "query"},
     "kinds.*": NOUNS | {"events", "kinds.base", "query"},  # one kind: never another
     "kinds": NOUNS | {"kinds.base", "kinds.*"},  # the list
     "sidecar": NOUNS,

@@ -35,12 +35,20 @@ def read_metadata(where: tuple[str, int, int]) -> Message:
     Raises:
         FormatError: the file no longer holds it.
     """
-    path, offset, size = where
-    data = _bytes_at(path, offset, size)
+    path, offset, _ = where
     try:
-        return decode("tensorboard.SummaryMetadata", data)
+        return decode("tensorboard.SummaryMetadata", metadata_bytes(where))
     except FormatError as error:
         raise FormatError(f"{path}, byte {offset}: {error}") from error
+
+
+def metadata_bytes(where: tuple[str, int, int]) -> bytes:
+    """The same, encoded.
+
+    Raises:
+        FormatError: the file no longer holds it.
+    """
+    return _bytes_at(*where)
 
 
 def tensor_at(path: str, offset: int, size: int, form: str) -> Message | None:
