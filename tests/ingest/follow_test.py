@@ -166,6 +166,7 @@ def test_an_unreadable_file_is_reported_and_recovers(tmp_path: Path, monkeypatch
         return open(name, *args, **kwargs)  # type: ignore[call-overload]
 
     monkeypatch.setattr("sightline.ingest.tail.open", guarded, raising=False)
+    monkeypatch.setattr("sightline.ingest.tail.read_whole", lambda decoders, *_: [None] * len(decoders))
     with sightline.open(tmp_path) as log:
         assert log.runs == ["good", "locked"]
         assert [(report.path, report.reason) for report in log.damage] == [

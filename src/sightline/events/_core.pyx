@@ -13,6 +13,7 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
 cimport numpy as cnp
+from cpython.bytes cimport PyBytes_FromStringAndSize
 
 import numpy as np
 
@@ -37,6 +38,13 @@ cdef extern from "protobuf.h" nogil:
     int pb_varint(const uint8_t** cursor, const uint8_t* end, uint64_t* out)
     double pb_double(uint64_t bits)
     float pb_float(uint64_t bits)
+
+cdef extern from "whole.h" nogil:
+    ctypedef struct whole_file:
+        int fd
+        int64_t device, inode, size, modified
+    void whole_open(const char* path, size_t room, whole_file* file)
+    int64_t whole_read(whole_file* file, uint8_t* buffer)
 
 cdef extern from "number.h" nogil:
     ctypedef struct pb_tensor:
@@ -97,6 +105,13 @@ cdef struct Value:  # one Summary.Value, still in the buffer
     size_t meta_size
     float simple
     int form
+
+cdef struct Job:  # a file of read_whole
+    const char* path
+    void* decoder
+    whole_file file
+    int64_t read, consumed, judged, checked
+    uint32_t checksum
 
 cdef enum:
     BAD_HEADER = 1, TOO_LONG, BAD_PAYLOAD, NOT_EVENT, NOT_NUMBER, BAD_TENSOR, BAD_METADATA
@@ -667,7 +682,56 @@ cdef class Decoder:
         """
         cdef int i
         cdef Slot* s
-        cdef list tags = [], scalars = [], references = []
+        cdef list scalars = []
+        tags = self.told()
+        for i in range(self.table.n_slots):
+            s = &self.table.slots[i]
+            if s.scalars.n:
+                scalars.append((i, *take_column(&s.scalars)))
+                if release: column_free(&s.scalars)
+        return tags, scalars, *self.others(release)
+
+    def take_packed(self):
+        """The same as `take(True)` with all scalars in one piece: three arrays, however many tags there are.
+
+        Returns:
+            Packed, or None when a value needs float64 or a START was seen, which `take` can hand over: like Taken, with
+            (layout, steps, wall_times, values) for the scalars, one tag after the other. `layout` is the bytes of
+            int32[k, 2]: index and number of points of each. Equal `tags` of several files are one object.
+        """
+        cdef int i, k = 0
+        cdef Py_ssize_t n = 0, at = 0
+        cdef Slot* s
+        cdef bytes layout
+        cdef int32_t* out
+        cdef cnp.ndarray steps, walls, values
+        for i in range(self.table.n_slots):
+            s = &self.table.slots[i]
+            if s.scalars.n:
+                if s.scalars.f64: return None
+                n += s.scalars.n
+                k += 1
+        if self.table.n_starts: return None
+        layout = PyBytes_FromStringAndSize(NULL, k * 8)
+        out = <int32_t*><char*>layout
+        steps, walls, values = empty(cnp.NPY_INT64, n), empty(cnp.NPY_FLOAT64, n), empty(cnp.NPY_FLOAT32, n)
+        for i in range(self.table.n_slots):
+            s = &self.table.slots[i]
+            if s.scalars.n:
+                out[0], out[1] = i, <int32_t>s.scalars.n
+                out += 2
+                memcpy(<int64_t*>cnp.PyArray_DATA(steps) + at, s.scalars.steps, <size_t>s.scalars.n * 8)
+                memcpy(<double*>cnp.PyArray_DATA(walls) + at, s.scalars.walls, <size_t>s.scalars.n * 8)
+                memcpy(<float*>cnp.PyArray_DATA(values) + at, s.scalars.f32, <size_t>s.scalars.n * 4)
+                at += s.scalars.n
+                column_free(&s.scalars)
+        return shared(tuple(self.told())), (shared(layout), steps, walls, values), *self.others(True)
+
+    cdef list told(self):
+        # What is new of tags.
+        cdef int i
+        cdef Slot* s
+        cdef list tags = []
         for i in range(self.table.n_slots):
             s = &self.table.slots[i]
             if not s.told:
@@ -676,9 +740,15 @@ cdef class Decoder:
                              text(s.plugin, s.plugin_size), s.data_class,
                              text(s.display, s.display_size), text(s.about, s.about_size),
                              s.meta_offset if s.meta_size >= 0 else -1, s.meta_size, s.mark[:s.mark_size]))
-            if s.scalars.n:
-                scalars.append((i, *take_column(&s.scalars)))
-                if release: column_free(&s.scalars)
+        return tags
+
+    cdef tuple others(self, bint release):
+        # All that is taken besides tags and scalars.
+        cdef int i
+        cdef Slot* s
+        cdef list references = []
+        for i in range(self.table.n_slots):
+            s = &self.table.slots[i]
             if s.refs.n:
                 references.append((i, take_references(&s.refs)))
                 if release:
@@ -695,8 +765,75 @@ cdef class Decoder:
         self.table.n_marks = 0
         damage = [(self.wounds[i].offset, self.wounds[i].size, self.reason(&self.wounds[i])) for i in range(self.n_wounds)]
         self.n_wounds = 0
-        return tags, scalars, references, starts, marks, damage
+        return references, starts, marks, damage
 
     cdef str reason(self, Wound* w):
         tag = text(self.table.slots[w.slot].name, min(self.table.slots[w.slot].name_size, 200)) if w.slot >= 0 else ""
         return _REASONS[w.reason].format(detail=w.detail, limit=self.limit, tag=tag)
+
+
+# ---------------------------------------------------------------- many small files
+
+cdef enum:
+    AHEAD = 16  # files opened before their turn, so that a disk has something to do meanwhile
+
+cdef dict _shared = {}
+
+
+cdef object shared(object value):
+    # Thousands of runs of one program have the same tags: one object for all of them.
+    if len(_shared) > 1000: _shared.clear()
+    return _shared.setdefault(value, value)
+
+
+def read_whole(list decoders not None, list paths not None, uint8_t[::1] buffer not None, int last):
+    """Read files to their end and decode them, without the GIL from the first to the last.
+
+    Args:
+        decoders: fresh ones, one for each file; paths: bytes, as the system has them.
+        buffer: what files are read into; one that is as large or larger is not read.
+        last: how many bytes at the end the checksum is made of, at most.
+
+    Returns:
+        list: for each file None, its decoder untouched, when it cannot be read this way; or (device, inode, size,
+        time of the last change in ns, bytes consumed, bytes judged, checksum of the last bytes judged).
+
+    Raises:
+        MemoryError: no memory for the columns.
+    """
+    cdef Py_ssize_t n = len(paths), i, ahead = 0
+    cdef size_t room = buffer.shape[0]
+    cdef Job* jobs = <Job*>calloc(n + 1, sizeof(Job))
+    cdef Job* job
+    cdef Decoder decoder
+    if not jobs or room == 0 or len(decoders) != n:
+        free(jobs)
+        raise MemoryError("no memory for reading files")
+    try:
+        for i in range(n):
+            decoder = decoders[i]
+            jobs[i].path, jobs[i].decoder = <bytes>paths[i], <void*>decoder
+        with nogil:
+            for i in range(n):
+                while ahead < n and ahead < i + AHEAD:
+                    whole_open(jobs[ahead].path, room, &jobs[ahead].file)
+                    ahead += 1
+                job = &jobs[i]
+                job.read = whole_read(&job.file, &buffer[0])
+                if job.read < 0: continue
+                job.consumed = (<Decoder>job.decoder).run(&buffer[0], job.read, 0)
+                if job.consumed < 0: continue
+                # Bytes that were taken for damage have been judged even where they are not yet consumed.
+                job.judged = job.read if (<Decoder>job.decoder).open_from >= 0 else job.consumed
+                job.checked = min(job.judged, last)
+                job.checksum = crc_32c(&buffer[0] + job.judged - job.checked, job.checked)
+        for i in range(n):
+            if jobs[i].consumed < 0: raise MemoryError("no memory for decoded columns")
+        return [
+            None if jobs[i].read < 0 else
+            (jobs[i].file.device, jobs[i].file.inode, jobs[i].file.size, jobs[i].file.modified,
+             jobs[i].consumed, jobs[i].judged, jobs[i].checksum)
+            for i in range(n)
+        ]
+    finally:
+        free(jobs)

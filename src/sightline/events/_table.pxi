@@ -324,3 +324,7 @@ cdef object array_of(int kind, const void* data, cnp.npy_intp n, size_t size):
     out = cnp.PyArray_SimpleNew(1, &n, kind)
     memcpy(cnp.PyArray_DATA(<cnp.ndarray>out), data, <size_t>n * size)
     return out
+
+
+cdef object empty(int kind, cnp.npy_intp n):
+    return cnp.PyArray_SimpleNew(1, &n, kind)

@@ -14,8 +14,12 @@ ScalarChunk: TypeAlias = tuple[int, Steps, WallTimes, Values]
 ReferenceChunk: TypeAlias = tuple[int, npt.NDArray[Any]]
 MarkFact: TypeAlias = tuple[int, bool, int, int]
 DamageFact: TypeAlias = tuple[int, int, str]
+PackedScalars: TypeAlias = tuple[bytes, Steps, WallTimes, Values]
 Taken: TypeAlias = tuple[
     list[TagFact], list[ScalarChunk], list[ReferenceChunk], list[int], list[MarkFact], list[DamageFact]
+]
+Packed: TypeAlias = tuple[
+    tuple[TagFact, ...], PackedScalars, list[ReferenceChunk], list[int], list[MarkFact], list[DamageFact]
 ]
 
 # One reference: the value's bytes lie at [offset, offset + size) of the file. shape is up to three

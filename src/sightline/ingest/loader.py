@@ -11,16 +11,16 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from sightline.ingest.discover import Found, LogdirSpec, check, of_sidecar, scan
-from sightline.ingest.tail import Tail
+from sightline.ingest.tail import SMALL, Tail, read_together
 from sightline.ingest.watch import Notices
 from sightline.model import Damage, Progress
 from sightline.store import Batch, Store
 
-SMALL = 1 << 20  # bytes: files below are read in a row, and committed together up to so many
+TOGETHER = 16 << 20, 64  # bytes and small files that are read and committed together, about
 TINY = 1 << 16  # bytes: where small files are larger than this, reading them is worth a row for each thread
 TELL_EVERY = 0.2  # seconds between counts of the files while they are read
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
@@ -165,21 +165,16 @@ class Loader:
         wait([self._pool.submit(self._run, job) for job in jobs])
 
     def _run(self, job: list[Tail]) -> None:
-        batches: list[Batch] = []
-        room = SMALL
-        for tail in job:
+        if job[0].size - job[0].offset >= SMALL:
+            job[0].read(lambda batch: self.store.append([batch]))
+            return
+        for tails in _together(job):
             if self._stop.is_set():
                 break
-            if tail.size - tail.offset >= SMALL:
-                tail.read(lambda batch: self.store.append([batch]))
-                continue
-            tail.read(batches.append)
-            room -= tail.size + 4096
-            if room < 0:
+            batches: list[Batch] = []
+            read_together(tails, batches.append)
+            if batches:
                 self.store.append(batches)
-                batches, room = [], SMALL
-        if batches:
-            self.store.append(batches)
 
     # ------------------------------------------------------------- following
 
@@ -252,3 +247,18 @@ class Loader:
         self._look_at([tail for path in paths for tail in self._by_path.get(path, ())])
         others = (path for path in paths if not of_sidecar(path))
         return any(path not in self._by_path or not os.path.exists(path) for path in others)
+
+
+def _together(tails: Sequence[Tail]) -> Iterator[list[Tail]]:
+    """Small files in a row, as many as are read at once."""
+    bytes_, files = TOGETHER
+    part: list[Tail] = []
+    room = bytes_
+    for tail in tails:
+        part.append(tail)
+        room -= tail.size - tail.offset
+        if room < 0 or len(part) == files:
+            yield part
+            part, room = [], bytes_
+    if part:
+        yield part

@@ -9,14 +9,15 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sightline.events._core import Decoder, crc32c
+from sightline.events._core import Decoder, crc32c, read_whole
 from sightline.store import Batch
 
 BLOCK = 1 << 19
 COMMIT_EVERY = 32 << 20  # bytes between batches, so that a large file shows while it loads
+SMALL = 1 << 20  # bytes: files below are read together when they are read first
 FINGERPRINT = 4096  # bytes: several records, so that a file written anew does not pass for the old one by its last
 
 _local = threading.local()
@@ -28,6 +29,19 @@ def _buffer(size: int) -> bytearray:
     if buffer is None or len(buffer) < size or len(buffer) > max(size, 16 << 20):
         buffer = _local.buffer = bytearray(max(size, BLOCK))
     return buffer
+
+
+def read_together(tails: Sequence[Tail], commit: Callable[[Batch], None]) -> None:
+    """Read files to their ends: small ones that have not been read before at once, all others one by one."""
+    fresh = [tail for tail in tails if tail.fresh]
+    decoders, names = [tail._decoder for tail in fresh], [os.fsencode(tail.path) for tail in fresh]
+    took = dict(zip(fresh, read_whole(decoders, names, _buffer(SMALL), FINGERPRINT), strict=True))
+    for tail in tails:
+        found = took.get(tail)
+        if found is None:
+            tail.read(commit)
+        else:
+            commit(tail.seen(*found))
 
 
 @dataclass(slots=True)
@@ -63,6 +77,11 @@ class Tail:
         self._seen: _Seen | None = None
         self._last = self._last_size = self._last_end = 0  # checksum, number and end of the last bytes read
         self._problem = ""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is a small file of which nothing is known yet."""
+        return self._seen is None and not self._problem and self.size < SMALL
 
     def stale(self, stat: os.stat_result) -> bool:
         """Whether the file may hold something that has not been read."""
@@ -100,6 +119,15 @@ class Tail:
             if self._problem != problem:
                 self._problem = problem
                 commit(self._batch(release=True))
+
+    def seen(
+        self, device: int, inode: int, size: int, modified_ns: int, consumed: int, judged: int, checksum: int
+    ) -> Batch:
+        """Take note of what `events._core.read_whole` has read; the answer is what it gave."""
+        self._seen = _Seen((device, inode), size, modified_ns)
+        self.size, self.modified, self.offset, self.done = size, modified_ns * 1e-9, consumed, True
+        self._last_size, self._last, self._last_end = min(judged, FINGERPRINT), checksum, judged
+        return self._batch(release=True, packed=True)
 
     def _replaced(self, file: io.FileIO, stat: os.stat_result) -> bool:
         if self._seen is None or not self._last_size:
@@ -144,16 +172,18 @@ class Tail:
         if since or news or pending != decoder.open_damage:
             commit(self._batch(release=True, reset=reset))
 
-    def _batch(self, *, release: bool, reset: bool = False) -> Batch:
+    def _batch(self, *, release: bool, reset: bool = False, packed: bool = False) -> Batch:
         decoder = self._decoder
-        tags, scalars, references, starts, marks, damage = decoder.take(release)
+        whole = decoder.take_packed() if packed else None
+        tags, scalars, references, starts, marks, damage = whole or decoder.take(release)
         return Batch(
             self.run,
             self.path,
             self.root,
             reset=reset,
             tags=tags,
-            scalars=scalars,
+            scalars=[] if isinstance(scalars, tuple) else scalars,
+            packed=scalars if isinstance(scalars, tuple) else None,
             references=references,
             starts=starts,
             marks=marks,

@@ -6,11 +6,11 @@ depends only on what lies on disk, never on which file happened to be read first
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sightline.events.facts import DamageFact, MarkFact, ReferenceChunk, ScalarChunk, TagFact
+from sightline.events.facts import DamageFact, MarkFact, PackedScalars, ReferenceChunk, ScalarChunk, TagFact
 from sightline.model import Damage, Run, Tag
 from sightline.store.columns import Columns, References
 
@@ -23,7 +23,8 @@ class Batch:
         run, path: where it belongs; files of a run are ordered by path.
         root: the log directory it was found under; "" when that is not known.
         reset: the file was replaced or shrank: forget what it gave before.
-        tags … damage: as `events._core.Decoder.take` describes them.
+        tags … damage: as `events._core.Decoder.take` describes them; `packed` instead of `scalars` when a small file
+            was read at once: see `take_packed`, `tags` is a tuple then.
         bytes: how much of the file has been read in all; `updated` its modification time, seconds.
         start, end: smallest and largest finite wall time so far; inf and -inf before the first.
         max_step: largest step so far; None before the first event.
@@ -36,8 +37,9 @@ class Batch:
     path: str
     root: str = ""
     reset: bool = False
-    tags: list[TagFact] = field(default_factory=list)
+    tags: Sequence[TagFact] = ()
     scalars: list[ScalarChunk] = field(default_factory=list)
+    packed: PackedScalars | None = None
     references: list[ReferenceChunk] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     marks: list[MarkFact] = field(default_factory=list)

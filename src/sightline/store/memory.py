@@ -11,17 +11,19 @@ import threading
 import time
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sightline.events.facts import TagFact
+from sightline.events.facts import PackedScalars, TagFact
 from sightline.kinds.base import KindOf
 from sightline.model import Damage, Run, Tag
 from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
 from sightline.store.join import Part, join_references, join_scalars
+from sightline.store.packed import Packed, Shape, places
 
 MAX_SHARED = 100_000
+MAX_SHAPES = 1000
 
 
 class _Series:
@@ -52,7 +54,8 @@ class _Run:
     files: dict[str, _File] = field(default_factory=dict)
     scalars: dict[str, _Series] = field(default_factory=dict)
     references: dict[str, _Series] = field(default_factory=dict)
-    tags: dict[str, Tag] = field(default_factory=dict)
+    packed: Packed | None = None
+    tags: Mapping[str, Tag] = field(default_factory=dict)  # replaced, never changed: readers hold it
     points: int = 0
     version: int = 0
     told: Run | None = None
@@ -73,6 +76,7 @@ class MemoryStore:
         self._runs: dict[int, _Run] = {}
         self._ids: dict[str, int] = {}
         self._shared: dict[tuple[object, ...], Tag] = {}
+        self._shapes: dict[tuple[object, ...], Shape] = {}
         self._damaged: dict[tuple[int, str], _File] = {}  # few of many: nobody looks through all to find them
         self._next_id = 0
         # From the clock, so that a page that outlives its server never takes a new version for one it knows.
@@ -118,26 +122,27 @@ class MemoryStore:
             self._ids[batch.run] = run.id
             self._next_id += 1
             self._catalog = self._version
+            if batch.packed is not None:
+                self._append_packed(run, batch, batch.packed)
+                return
+        self._unpack(run)
         if batch.reset and batch.path in run.files:
             self._drop(run, batch.path)
         file = run.files.get(batch.path)
         if file is None:
             file = run.files[batch.path] = _File()
             insort(run.order, batch.path)
-        run.version = self._version
-        file.latest = batch
+        self._look(run, file, batch)
         file.starts += batch.starts
-        file.damage += [Damage(batch.path, *fact) for fact in batch.damage]
-        if file.damage or batch.pending is not None or batch.problem:
-            self._damaged[run.id, batch.path] = file
-        else:
-            self._damaged.pop((run.id, batch.path), None)
         for fact in batch.tags:
             if fact[0] == len(file.names):
                 file.names.append(fact[1])
             file.facts[fact[1]] = fact
         for index, *columns in batch.scalars:
             self._piece(run, run.scalars, batch.path, file.names[index], tuple(columns))
+        if batch.packed is not None:
+            for name, piece in Packed(places(file.names, batch.packed[0]), batch.packed, 0).pieces():
+                self._piece(run, run.scalars, batch.path, name, piece)
         for index, items in batch.references:
             self._piece(run, run.references, batch.path, file.names[index], (items,))
         for index, is_reference, at, step in batch.marks:
@@ -145,8 +150,41 @@ class MemoryStore:
             part.marks = [*(part.marks or ()), (at, step)]
         if batch.starts:
             self._touch(run)
-        for fact in batch.tags:
-            self._name(run, fact[1], fact)
+        self._name(run, {fact[1]: fact for fact in batch.tags})
+
+    def _append_packed(self, run: _Run, batch: Batch, scalars: PackedScalars) -> None:
+        """The first file of a run, read whole; most runs never get more."""
+        shape = self._shape(batch, scalars[0])
+        file = run.files[batch.path] = _File(shape.names, shape.facts)
+        run.order.append(batch.path)
+        self._look(run, file, batch)
+        run.packed = Packed(shape.places, scalars, self._version)
+        run.points = len(run.packed)
+        run.tags = shape.tags
+        for index, items in batch.references:
+            self._piece(run, run.references, batch.path, file.names[index], (items,))
+
+    def _unpack(self, run: _Run) -> None:
+        if run.packed is None:
+            return
+        ((path, file),) = run.files.items()
+        file.names, file.facts = list(file.names), dict(file.facts)
+        file.latest = replace(file.latest, packed=None) if file.latest else None
+        packed, run.packed = run.packed, None
+        run.points -= len(packed)
+        for name, piece in packed.pieces():
+            self._piece(run, run.scalars, path, name, piece)
+            run.scalars[name].version = packed.version
+
+    def _look(self, run: _Run, file: _File, batch: Batch) -> None:
+        """Note how a file stands, and its damage."""
+        run.version = self._version
+        file.latest = batch
+        file.damage += [Damage(batch.path, *fact) for fact in batch.damage]
+        if file.damage or batch.pending is not None or batch.problem:
+            self._damaged[run.id, batch.path] = file
+        else:
+            self._damaged.pop((run.id, batch.path), None)
 
     def _piece(self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...]) -> None:
         series = family.get(tag)
@@ -161,16 +199,34 @@ class MemoryStore:
         run.points += n
         series.version, series.joined = self._version, None
 
-    def _name(self, run: _Run, name: str, fact: TagFact) -> None:
-        # The first file, in order, that says what a tag is decides; the order of reading must not.
-        if len(run.order) > 1:
-            facts = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
-            fact = next((fact for fact in facts if _says(fact)), facts[0])
-        tag = self._tag(name, fact, name in run.scalars)
-        known = run.tags.get(name)
-        if known is not tag and known != tag:
-            run.tags[name] = tag
+    def _name(self, run: _Run, facts: Mapping[str, TagFact]) -> None:
+        """Tell what tags are, of which files of the run have said something new."""
+        changed = {}
+        for name, fact in facts.items():
+            # The first file, in order, that says what a tag is decides; the order of reading must not.
+            if len(run.order) > 1:
+                said = [run.files[path].facts[name] for path in run.order if name in run.files[path].facts]
+                fact = next((fact for fact in said if _says(fact)), said[0])
+            tag = self._tag(name, fact, name in run.scalars)
+            known = run.tags.get(name)
+            if known is not tag and known != tag:
+                changed[name] = tag
+        if changed:
+            run.tags = {**run.tags, **changed}
             self._catalog = self._version
+
+    def _shape(self, batch: Batch, layout: bytes) -> Shape:
+        """What runs of one program share."""
+        key = batch.tags, layout
+        shape = self._shapes.get(key)
+        if shape is None:
+            names = [fact[1] for fact in batch.tags]
+            found = places(names, layout)
+            tags = {fact[1]: self._tag(fact[1], fact, fact[1] in found) for fact in batch.tags}
+            if len(self._shapes) >= MAX_SHAPES:
+                self._shapes.clear()
+            shape = self._shapes[key] = Shape(names, {fact[1]: fact for fact in batch.tags}, found, tags)
+        return shape
 
     def _tag(self, name: str, fact: TagFact, has_scalars: bool) -> Tag:
         """What a fact says; runs with the same tag have the same object, for there are many of them."""
@@ -190,6 +246,7 @@ class MemoryStore:
             series.version, series.joined = self._version, None
 
     def _drop(self, run: _Run, path: str) -> None:
+        self._unpack(run)
         if run.files.pop(path).starts:
             self._touch(run)
         run.order.remove(path)
@@ -203,11 +260,8 @@ class MemoryStore:
                 if not series.parts:
                     del family[name]
         known = {name: fact for file in run.files.values() for name, fact in file.facts.items()}
-        for name in list(run.tags):
-            if name in known:
-                self._name(run, name, known[name])
-            else:
-                del run.tags[name]
+        run.tags = {name: tag for name, tag in run.tags.items() if name in known}
+        self._name(run, {name: known[name] for name in run.tags})
 
     # ------------------------------------------------------------- reading
 
@@ -257,7 +311,7 @@ class MemoryStore:
     def tags(self, run_id: int) -> Mapping[str, Tag]:
         with self._lock:
             run = self._runs.get(run_id)
-            return dict(run.tags) if run else {}
+            return run.tags if run else {}
 
     def metadata(self, run_id: int, tag: str) -> tuple[str, int, int] | None:
         with self._lock:
@@ -281,6 +335,8 @@ class MemoryStore:
     def _joined(self, run_id: int, tag: str, family: str) -> Columns | References | None:
         with self._lock:
             run = self._runs.get(run_id)
+            if run is not None and run.packed is not None and family == "scalars":
+                return run.packed.series(tag)
             series = getattr(run, family).get(tag) if run else None
             if run is None or series is None or series.joined is not None:
                 return series.joined if series else None
