@@ -18,7 +18,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def routes() -> set[tuple[str, str]]:
     app: Any = create_app(FakeStore(), FakeLoader(), kinds=KINDS)  # type: ignore[arg-type]
-    router = app.guard.app.app
+    router = app.guard.app.rest.app
     own = {
         (route.path, method)
         for route in router.routes

@@ -38,13 +38,14 @@ print("ended")
 def serving(app: Any) -> Iterator[int]:
     """Serve in a thread; yields the port."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = make_server(app, listening)
+    stop = threading.Event()
+    server = make_server(app, listening, stop)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         yield listening.getsockname()[1]
     finally:
-        server.should_exit = True
+        stop.set()
         thread.join(5)
         assert not thread.is_alive()
 

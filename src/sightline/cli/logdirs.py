@@ -45,6 +45,19 @@ def parse(directories: Sequence[str], logdir: str, logdir_spec: str) -> list[Log
     return specs
 
 
+def one(text: str) -> LogdirSpec:
+    """The directory `text`, whatever signs are in its name.
+
+    Raises:
+        LogdirError: it can never be read.
+    """
+    from sightline.ingest import LogdirSpec
+
+    spec = LogdirSpec("", _path(text))
+    check(spec.path)
+    return spec
+
+
 def _path(text: str) -> Path:
     scheme, separator, _ = text.partition("://")
     if separator and scheme.isalnum():

@@ -33,6 +33,7 @@ class ServeOptions:
     browser: bool | None
     read_only: bool
     allow_delete: bool
+    grpc_port: int | None = None
 
 
 def _port(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
@@ -84,6 +85,13 @@ _OPTIONS = [
         help="Also serve under this path, as in http://localhost:6006/PATH/. A proxy that strips its prefix "
         "needs none.",
     ),
+    click.option(
+        "--grpc-port",
+        type=click.IntRange(0, 65535),
+        metavar="PORT",
+        help="Also answer TensorBoard's data-provider protocol on this port of localhost, for "
+        "`tensorboard --grpc_data_provider localhost:PORT`; 0 for any free one.",
+    ),
     click.option("--window-title", default="", metavar="TEXT", help="Title of the browser window."),
     click.option(
         "--reload-interval",
@@ -104,8 +112,10 @@ _OPTIONS = [
     click.option(
         "--allow-host",
         multiple=True,
+        envvar="SIGHTLINE_ALLOW_HOST",
         metavar="NAME",
-        help="A name the page may be reached by, besides this machine's own; for proxies. May be repeated.",
+        help="A name the page may be reached by, besides this machine's own; for proxies. .NAME stands for every name "
+        "below it. May be repeated; also read from SIGHTLINE_ALLOW_HOST, parted by spaces.",
     ),
     click.option(
         "--token",
@@ -115,7 +125,10 @@ _OPTIONS = [
         "[default: none on localhost, else a random one]",
     ),
     click.option(
-        "--auth/--no-auth", default=True, help="--no-auth: ask nobody for a token, not even on a network."
+        "--auth/--no-auth",
+        default=True,
+        envvar="SIGHTLINE_AUTH",
+        help="--no-auth: ask nobody for a token, not even on a network; also SIGHTLINE_AUTH=false.",
     ),
     click.option(
         "--read-only/--no-read-only",

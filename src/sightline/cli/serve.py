@@ -6,8 +6,8 @@ import gc
 import secrets
 import sys
 import threading
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,12 @@ from sightline.cli import browser, ports
 from sightline.cli.options import ServeOptions
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from sightline.ingest import Loader, LogdirSpec
     from sightline.model import Progress
+    from sightline.sidecar.several import Notes
+    from sightline.store import Store
 
 
 def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
@@ -25,67 +29,134 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
     Raises:
         PortError: there is no port to listen on.
     """
-    listening = ports.listen(options.host, options.port, options.reuse_port)
-    token = _token(options)
-    port = int(listening.getsockname()[1])
-    url = ports.url(options.host, port, options.path_prefix, token)
+    collect_garbage_rarely()
+    site = Site(specs, options)
+    announce(site.url)
+    if options.browser or (options.browser is None and browser.can_open()):
+        browser.open_soon(site.url)
+    site.show_progress()
+    try:
+        site.run()
+    finally:
+        site.close()
 
-    # Imported late: binding comes first, so that a browser that is quick finds an open door.
+
+class Site:
+    """Log directories on their way to a browser: the door is open and they are being read; `run` answers.
+
+    Attributes:
+        url: the address to open, with the token where there is one.
+        port: the one it listens on.
+        store, loader: what is read.
+
+    Raises:
+        PortError: there is no port to listen on.
+    """
+
+    def __init__(self, specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
+        self.specs = tuple(specs)
+        self.options = options
+        # Binding comes before the imports, so that a browser that is quick finds an open door.
+        self._listening = ports.listen(options.host, options.port, options.reuse_port)
+        self._token = token_of(options)
+        self._stop = threading.Event()
+        self.port = int(self._listening.getsockname()[1])
+        self.url = ports.url(options.host, self.port, options.path_prefix, self._token)
+        self.store, self.loader = read(self.specs, options)
+        self._provider = None if options.grpc_port is None else self._provide(options.grpc_port)
+
+    def show_progress(self) -> None:
+        """Tell at a terminal how far the first reading has come, in the background."""
+        if sys.stderr.isatty():
+            name = "sightline-progress"
+            threading.Thread(target=show_progress, args=(self.loader,), daemon=True, name=name).start()
+
+    def run(self, mounts: Mapping[str, ASGIApp] | None = None) -> None:
+        """Answer until `stop` or, in the main thread, Ctrl-C or SIGTERM.
+
+        Args:
+            mounts: other applications behind the guard, as `sightline.server.app.create_app` takes them.
+        """
+        from sightline.kinds import KINDS
+        from sightline.server import run
+
+        options = self.options
+        run(
+            self.store,
+            self.loader,
+            self._listening,
+            prefix=options.path_prefix,
+            title=options.window_title,
+            token=self._token,
+            allow_hosts=options.allow_host,
+            kinds=KINDS,
+            notes=notes_of(self.specs, options, self.loader),
+            mounts=mounts,
+            stop=self._stop,
+        )
+
+    def stop(self) -> None:
+        """End `run`, which may be in another thread."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop reading, and free the port."""
+        self.stop()
+        if self._provider is not None:
+            self._provider.stop(None)
+        self.loader.close()
+        self._listening.close()
+
+    def _provide(self, port: int) -> Any:
+        """Begin to answer the data-provider protocol; returns the running server."""
+        from sightline.remote import server
+
+        running, bound = server.serve(self.store, port, ", ".join(str(spec.path) for spec in self.specs))
+        click.echo(f"Data provider at localhost:{bound}", err=True)
+        return running
+
+
+def collect_garbage_rarely() -> None:
+    """Loading makes many small objects that stay, and looking for garbage among them took a third of its time."""
+    gc.set_threshold(100_000, 20, 20)
+
+
+def read(specs: Sequence[LogdirSpec], options: ServeOptions) -> tuple[Store, Loader]:
+    """A store, and the loader that has begun to fill it."""
     from sightline.ingest import Loader
-    from sightline.kinds import KINDS, kind_of
+    from sightline.kinds import kind_of
     from sightline.store import MemoryStore
 
-    # Loading makes many small objects that stay, and looking for garbage among them took a third of its time.
-    gc.set_threshold(100_000, 20, 20)
     store = MemoryStore(kind_of)
     loader = Loader(specs, store, watch=options.watch, reload_interval=options.reload_interval)
     loader.start()
     for spec in specs:
         if not spec.path.exists():
             click.echo(f"note: {spec.path} does not exist yet; waiting for it.", err=True)
-    announce(url)
-    if options.browser or (options.browser is None and browser.can_open()):
-        browser.open_soon(url)
-    if sys.stderr.isatty():
-        threading.Thread(
-            target=show_progress, args=(loader,), daemon=True, name="sightline-progress"
-        ).start()
+    return store, loader
 
-    from sightline.server import run
+
+def notes_of(specs: Sequence[LogdirSpec], options: ServeOptions, loader: Loader) -> Notes:
+    """What people added to the runs under `specs`."""
     from sightline.sidecar.several import Notes
 
-    notes = Notes(
+    return Notes(
         [(spec.name, spec.path) for spec in specs],
         read_only=options.read_only,
         allow_delete=options.allow_delete,
         files=loader.files,
     )
 
-    try:
-        run(
-            store,
-            loader,
-            listening,
-            prefix=options.path_prefix,
-            title=options.window_title,
-            token=token,
-            allow_hosts=options.allow_host,
-            kinds=KINDS,
-            notes=notes,
-        )
-    finally:
-        loader.close()
-        listening.close()
 
-
-def announce(url: str) -> None:
+def announce(url: str, name: str = "Sightline", version: str = "") -> None:
     """The line tools look for, in TensorBoard's form."""
     from sightline import __version__
 
-    click.echo(f"Sightline {__version__} at {url} (Press CTRL+C to quit)", err=True)
+    click.echo(f"{name} {version or __version__} at {url} (Press CTRL+C to quit)", err=True)
 
 
-def _token(options: ServeOptions) -> str | None:
+def token_of(options: ServeOptions) -> str | None:
+    """The token to ask for: the given one, none for this machine alone, else a new one."""
     if not options.auth:
         return None
     if options.token is not None:

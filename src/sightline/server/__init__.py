@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from sightline.kinds.base import Kind
     from sightline.server.app import LoaderLike
     from sightline.sidecar.several import Notes
@@ -24,8 +27,12 @@ def run(
     allow_hosts: Sequence[str] = (),
     kinds: Iterable[Kind] = (),
     notes: Notes | None = None,
+    mounts: Mapping[str, ASGIApp] | None = None,
+    stop: threading.Event | None = None,
 ) -> None:
-    """Serve on a bound socket until Ctrl-C or SIGTERM, then return; open streams are ended.
+    """Serve on a bound socket until Ctrl-C, SIGTERM or `stop`, then return; open streams are ended.
+
+    In a thread other than the main one signals are left alone, and `stop` is the only end.
 
     Args:
         prefix: path under which everything lies, "" or "/…" without a slash at its end.
@@ -34,6 +41,8 @@ def run(
         allow_hosts: further names under which browsers may reach the server.
         kinds: those whose own routes are served.
         notes: what people added to their runs; there is none when not given.
+        mounts: other applications behind the guard, as `create_app` takes them.
+        stop: set it to end the server.
     """
     from sightline.server.serving import run as run_here  # late: the socket is open before this is loaded
 
@@ -47,4 +56,6 @@ def run(
         allow_hosts=allow_hosts,
         kinds=kinds,
         notes=notes,
+        mounts=mounts,
+        stop=stop,
     )

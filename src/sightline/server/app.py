@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -67,6 +67,7 @@ def create_app(
     server_id: str | None = None,
     kinds: Iterable[Kind] = (),
     notes: Notes | None = None,
+    mounts: Mapping[str, ASGIApp] | None = None,
 ) -> App:
     """The application.
 
@@ -78,6 +79,8 @@ def create_app(
         server_id: tells this start of the server from others; random when not given.
         kinds: those whose own routes are served.
         notes: what people added to their runs; there is none when not given.
+        mounts: other applications behind the guard, by the first part of the path below the prefix; they see the whole
+            path.
     """
     version = str(getattr(sightline, "__version__", ""))
     notes = notes or Notes(())
@@ -109,7 +112,23 @@ def create_app(
             Exception: _failure,
         },
     )
-    return App(Guard(Prefixed(app, prefix), names or Names(), token=token, prefix=prefix), live)
+    mounts = mounts or {}
+    whole = Mounts(Prefixed(app, prefix), prefix, mounts)
+    return App(Guard(whole, names or Names(), token=token, prefix=prefix, mounted=mounts), live)
+
+
+class Mounts:
+    """Applications by the first part of the path below a prefix, and one for all else."""
+
+    def __init__(self, rest: ASGIApp, prefix: str, mounts: Mapping[str, ASGIApp]) -> None:
+        self.rest = rest
+        self.prefix = prefix + "/"
+        self.mounts = mounts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        first = path[len(self.prefix) :].partition("/")[0] if path.startswith(self.prefix) else ""
+        await self.mounts.get(first, self.rest)(scope, receive, send)
 
 
 class Prefixed:

@@ -29,11 +29,11 @@ _POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'self'",
+        "frame-ancestors ",
     )
 )
+_OWN_POLICY = "frame-ancestors "  # beside the policy that an application behind the guard sends itself
 STAMPS = [
-    (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -66,8 +66,9 @@ FRAME_STAMPS = [
     # page's frame-src then stops), and give each frame a process of its own, so that one that hangs hangs alone.
     (b"connection-allowlist", b"()"),
     (b"document-isolation-policy", b"isolate-and-require-corp"),
-    *STAMPS[1:],
+    *STAMPS,
 ]
+_POLICY_NAME = b"content-security-policy"
 _STAMPED = {name for name, _ in FRAME_STAMPS}
 
 
@@ -90,14 +91,19 @@ class Guard:
         token: required of every request when given.
         prefix: path of the page without its final slash; only the page may be linked to and opened with a
             token in its address.
+        mounted: first parts of paths below the prefix where other applications answer: these take bodies of any type,
+            and where they send a policy of their own it stands.
     """
 
-    def __init__(self, app: ASGIApp, names: Names, *, token: str | None = None, prefix: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, names: Names, *, token: str | None = None, prefix: str = "", mounted: Iterable[str] = ()
+    ) -> None:
         self.app = app
         self.names = names
         self.gate = Gate(token) if token is not None else None
         self.pages = {"/", prefix, prefix + "/"}
         self.frame = f"{prefix}/{FRAME}"
+        self.mounted = tuple(f"{prefix}/{first}/" for first in mounted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -106,8 +112,8 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        stamped = _stamping(send, FRAME_STAMPS if scope["path"] == self.frame else STAMPS)
         headers = _Headers(scope["headers"])
+        stamped = self._stamping(scope["path"], headers, send)
         refusal = self._judge(scope, headers)
         if refusal is None and scope["method"] == "POST":
             try:
@@ -126,6 +132,15 @@ class Guard:
                 await self._exchange(pairs, stamped)
                 return
         await self.app(scope, receive, stamped)
+
+    def _stamping(self, path: str, headers: _Headers, send: Send) -> Send:
+        if path == self.frame:
+            return _stamping(send, FRAME_STAMPS)
+        host = headers.one(b"host") or ""
+        framing = self.names.framing(host) if self.names.accept(host) else "'self'"
+        stamps = [(_POLICY_NAME, (_POLICY + framing).encode()), *STAMPS]
+        own = (_OWN_POLICY + framing).encode() if path.startswith(self.mounted) else None
+        return _stamping(send, stamps, own)
 
     def _judge(self, scope: Scope, headers: _Headers) -> Refusal | None:
         """Everything that can be said before the body is read; None lets the request in."""
@@ -153,7 +168,9 @@ class Guard:
             return Refusal(403, "origin", message)
         if self.gate is not None and (refused := self._token(scope, headers, page)) is not None:
             return refused
-        if method == "POST" and (headers.text(b"content-type") or "").partition(";")[0].strip().lower() != _JSON:
+        if method != "POST" or scope["path"].startswith(self.mounted):
+            return None
+        if (headers.text(b"content-type") or "").partition(";")[0].strip().lower() != _JSON:
             return Refusal(415, "content_type", f"The body must be sent as {_JSON}.")
         return None
 
@@ -246,11 +263,19 @@ async def _body(headers: _Headers, receive: Receive) -> Receive:
     return again
 
 
-def _stamping(send: Send, stamps: list[tuple[bytes, bytes]]) -> Send:
+def _stamping(send: Send, stamps: list[tuple[bytes, bytes]], beside: bytes | None = None) -> Send:
+    """Stamp what is sent. `beside` is the policy that joins one of the application's own, which then stands."""
+
     async def stamp(message: Message) -> None:
         if message["type"] == "http.response.start":
-            own = [pair for pair in message.get("headers", []) if pair[0].lower() not in _STAMPED]
-            message = {**message, "headers": own + stamps}
+            given = message.get("headers", [])
+            own = [pair for pair in given if pair[0].lower() not in _STAMPED]
+            policies = [pair for pair in given if pair[0].lower() == _POLICY_NAME]
+            if beside is not None and policies:
+                own += [*policies, (_POLICY_NAME, beside), *STAMPS]
+            else:
+                own += stamps
+            message = {**message, "headers": own}
         await send(message)
 
     return stamp

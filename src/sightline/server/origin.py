@@ -28,8 +28,8 @@ class Names:
 
     Attributes:
         known: lower-case names and addresses of this machine besides the loopback ones.
-        trusted: names somebody allowed by hand. A page of that name may ask even when a proxy in between
-            has put another name into the Host header.
+        trusted: names somebody allowed by hand; one that begins with a dot stands for every name below it. A page
+            of that name may ask even when a proxy in between has put another name into the Host header.
         addresses: whether any address literal will do. A page that reached us under an address was not
             led here by a DNS name that changed its meaning, so this is safe; off on loopback, where
             there is no use for it.
@@ -44,13 +44,31 @@ class Names:
         name = name_of(host)
         if name is None:
             return False
-        if name == "localhost" or name in self.known or name in self.trusted:
+        if name == "localhost" or name in self.known or self.trust(name):
             return True
         try:
             address = ipaddress.ip_address(name)
         except ValueError:
             return False
         return self.addresses or address.is_loopback
+
+    def trust(self, name: str) -> bool:
+        """Whether a name was allowed by hand."""
+        return name in self.trusted or any(one.startswith(".") and name.endswith(one) for one in self.trusted)
+
+    def framing(self, host: str) -> str:
+        """The sources (Content-Security-Policy) that may show the page in a frame.
+
+        Besides the page itself: notebooks on the machine the page was asked of, VS Code, and the names allowed by hand.
+
+        Args:
+            host: the Host header of the request, an accepted one.
+        """
+        name = name_of(host) or "localhost"
+        by_hand = (f"*{one}" if one.startswith(".") else one for one in sorted(self.trusted))
+        names = [one for one in (name, *by_hand) if ":" not in one]  # a policy cannot name an IPv6 address
+        hosts = (f"{scheme}://{one}:*" for one in names for scheme in ("http", "https"))
+        return " ".join(["'self'", *hosts, "vscode-webview:", "vscode-file:"])
 
 
 def names_for(bound: str, allow: Iterable[str] = ()) -> Names:
@@ -113,7 +131,8 @@ def from_own_page(fetch: Fetch, names: Names, page: bool) -> bool:
     https and to this machine; where it is missing, Origin has to be ours to the letter.
 
     Args:
-        page: whether the path is that of the page, which other sites may link to.
+        page: whether the path is that of the page, which other sites may link to; the browser asks the policy who
+            may frame it.
     """
     if fetch.origin is not None and not _own(fetch, names):
         return False
@@ -122,7 +141,7 @@ def from_own_page(fetch: Fetch, names: Names, page: bool) -> bool:
     reading = fetch.method in ("GET", "HEAD")
     if fetch.site == "none":  # typed, or from a bookmark
         return reading
-    opened = fetch.mode == "navigate" and fetch.dest == "document"
+    opened = fetch.mode == "navigate" and fetch.dest in ("document", "iframe")
     return fetch.site in ("same-site", "cross-site") and reading and page and opened
 
 
@@ -136,7 +155,7 @@ def _own(fetch: Fetch, names: Names) -> bool:
     name = name_of(authority)
     if name is None:
         return False
-    if name in names.trusted:
+    if names.trust(name):
         return True
     # A proxy that rewrites Host makes ours differ from the Origin the browser saw. The browser's word that
     # both are one site is then enough, where a browser gives it: over https, or on this machine.

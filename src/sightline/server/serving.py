@@ -7,11 +7,12 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from sightline.kinds.base import Kind
 from sightline.server.app import App, LoaderLike, create_app
@@ -33,15 +34,19 @@ def run(
     allow_hosts: Sequence[str] = (),
     kinds: Iterable[Kind] = (),
     notes: Notes | None = None,
+    mounts: Mapping[str, ASGIApp] | None = None,
+    stop: threading.Event | None = None,
 ) -> None:
     """See `sightline.server.run`."""
     names = names_for(str(listening.getsockname()[0]), allow_hosts)
-    app = create_app(store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds, notes=notes)
-    make_server(app, listening).run(sockets=[listening])
+    app = create_app(
+        store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds, notes=notes, mounts=mounts
+    )
+    make_server(app, listening, stop).run(sockets=[listening])
 
 
-def make_server(app: App, listening: socket.socket) -> uvicorn.Server:
-    """A server for the application; setting its `should_exit` ends it, open streams included."""
+def make_server(app: App, listening: socket.socket, stop: threading.Event | None = None) -> uvicorn.Server:
+    """A server for the application; setting `stop` ends it, open streams included."""
     # asyncio sets this by itself only on sockets that were made with their protocol named.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
@@ -57,13 +62,17 @@ def make_server(app: App, listening: socket.socket) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    return _Server(config, app)
+    return _Server(config, app, stop or threading.Event())
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, app: App) -> None:
+    def __init__(self, config: uvicorn.Config, app: App, stop: threading.Event) -> None:
         super().__init__(config)
         self._app = app
+        self._stop = stop
+
+    async def on_tick(self, counter: int) -> bool:  # ten times a second
+        return await super().on_tick(counter) or self._stop.is_set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.live.close()  # streams never end by themselves
