@@ -314,6 +314,7 @@ cdef class Decoder:
                     self.injure(offset + p, BAD_PAYLOAD, 0)
                     p += 1
                 continue
+            self.table.at = p
             got = self.familiar(data + p + 12, size)
             if not got:
                 got = self.event(data + p + 12, size, offset + p + 12)
@@ -821,7 +822,9 @@ def read_whole(list decoders not None, list paths not None, uint8_t[::1] buffer 
                 job = &jobs[i]
                 job.read = whole_read(&job.file, &buffer[0])
                 if job.read < 0: continue
+                (<Decoder>job.decoder).table.whole = job.read
                 job.consumed = (<Decoder>job.decoder).run(&buffer[0], job.read, 0)
+                (<Decoder>job.decoder).table.whole = 0
                 if job.consumed < 0: continue
                 # Bytes that were taken for damage have been judged even where they are not yet consumed.
                 job.judged = job.read if (<Decoder>job.decoder).open_from >= 0 else job.consumed

@@ -74,14 +74,17 @@ cdef struct Table:
     int n_starts, start_capacity
     Mark* marks           # not yet taken
     int n_marks, mark_capacity
+    int64_t at, whole     # bytes decoded so far, and in all; whole 0: nobody knows
 
 
 cdef inline void* grown(void* block, Py_ssize_t n, Py_ssize_t size) noexcept nogil:
     return realloc(block, <size_t>(n * size))
 
 
-cdef int column_reserve(Column* c) noexcept nogil:
+cdef int column_reserve(Column* c, double rest) noexcept nogil:
+    # rest: how much longer the file is than what has been read of it; a column will most likely be, too
     cdef Py_ssize_t capacity = c.capacity * 2 if c.capacity else 32
+    if c.n and rest * 0.5 < 8: capacity = <Py_ssize_t>(c.n * (1 + max(rest, 0.1) * 1.02)) + 4
     cdef void* p = grown(c.steps, capacity, 8)
     if not p: return -1
     c.steps = <int64_t*>p
@@ -266,7 +269,7 @@ cdef int table_append(Table* t, int index, int64_t step, double wall, double num
     cdef Column* c = &s.scalars
     if s.scalars_marks < t.n_starts and table_sync(t, index, 0, &s.scalars_marks, s.scalars_total) < 0: return -1
     if wide and not c.f64 and column_widen(c) < 0: return -1
-    if c.n == c.capacity and column_reserve(c) < 0: return -1
+    if c.n == c.capacity and column_reserve(c, <double>(t.whole - t.at) / (t.at + 1) if t.whole else 16) < 0: return -1
     if step < s.last_step and s.scalars_total:
         s.rewinds += 1
         if s.rewinds > t.rewinds: t.rewinds = s.rewinds
