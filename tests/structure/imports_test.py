@@ -23,6 +23,7 @@ STAGES = {
     "ingest": NOUNS | {"events", "kinds.base", "store"},
     "query": NOUNS | {"events", "kinds.base", "store"},
     "provider": NOUNS | {"events", "kinds.base", "store", "query"},
+    "remote": NOUNS | {"events", "kinds.base", "store", "provider"},
     "kinds.*": NOUNS | {"events", "kinds.base", "query"},  # one kind: never another
     "kinds": NOUNS | {"kinds.base", "kinds.*"},  # the list
     "sidecar": NOUNS,

@@ -6,6 +6,7 @@
     ports.py    which address and port
     browser.py  whether and how to open a page
     serve.py    doing it
+    remote.py   the same for what another server holds
     runs.py     the runs as a table, by a query
     inspect.py  what is in a directory, as text or JSON
 
@@ -54,6 +55,18 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
     metavar="NAME:PATH,...",
     help="Several directories, each with a name of its own.",
 )
+@click.option(
+    "--grpc-data-provider",
+    default="",
+    metavar="HOST:PORT",
+    help="In place of a directory: what another server holds, Sightline's or TensorBoard's.",
+)
+@click.option(
+    "--grpc-creds-type",
+    type=click.Choice(["local", "ssl"]),
+    default="local",
+    help="How to speak to it: unencrypted, on this machine alone (local), or encrypted (ssl).",
+)
 @serve_options
 @click.option("--inspect/--no-inspect", "inspecting", default=False, help="The same as `sightline inspect`.")
 @click.option("--tag", default="", metavar="TAG", help="With --inspect: this tag alone.")
@@ -72,6 +85,8 @@ def serve_command(
     directories: tuple[str, ...],
     logdir: str,
     logdir_spec: str,
+    grpc_data_provider: str,
+    grpc_creds_type: str,
     inspecting: bool,
     tag: str,
     event_file: str,
@@ -87,6 +102,12 @@ def serve_command(
         return _inspect(paths[0], tag, as_json=False)
     if tag or event_file:
         raise click.UsageError("--tag and --event_file belong to --inspect: sightline inspect PATH --tag TAG")
+    if grpc_data_provider:
+        if directories or logdir or logdir_spec:
+            raise click.UsageError("--grpc-data-provider takes the place of a log directory: give one of them.")
+        from sightline.cli.remote import serve_remote
+
+        return serve_remote(grpc_data_provider, grpc_creds_type, collect(**options))
     from sightline.cli.serve import serve
 
     return serve(logdirs.parse(directories, logdir, logdir_spec), collect(**options))

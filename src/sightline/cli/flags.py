@@ -24,15 +24,11 @@ NOT_NEEDED = {
     "--detect-file-replacement": "replaced and truncated files are always noticed",
     "--generic-data": "every kind of data is read in one way",
     "--extra-data-server-flags": "there is no separate data server",
-    "--grpc-creds-type": "there is no separate data server",
     "--verbosity": "problems go to standard error, damage in files to the page",
     "--logtostderr": "messages always go to standard error",
     "--alsologtostderr": "messages always go to standard error",
 }
 REFUSED = {
-    "--grpc-data-provider": (
-        "Sightline reads event files itself and speaks to no data provider. Give a log directory instead."
-    ),
     "--db": "Sightline reads event files; there is no database to read from. Give a log directory instead.",
     "--db-import": "Sightline reads event files; there is no database to import into.",
 }
