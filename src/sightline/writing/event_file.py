@@ -23,14 +23,15 @@ _SESSION_START = b"\x08\x01"  # SessionLog.status = START
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-def opening(wall_time: float, purge_step: int | None = None) -> list[bytes]:
+def opening(wall_time: float, purge_step: int | None = None, source: bytes = SOURCE) -> list[bytes]:
     """The records that a file begins with: its version and writer, and where a resumed run takes over.
 
     Args:
         wall_time: seconds since the epoch.
         purge_step: first step that makes what the run logged before at it and later void, or None.
+        source: name of the program that writes, in UTF-8.
     """
-    version = field(3, VERSION) + field(10, field(1, SOURCE))
+    version = field(3, VERSION) + field(10, field(1, source))
     records = [record(event(wall_time, 0, version))]
     if purge_step is not None:
         records.append(record(event(wall_time, purge_step, field(7, _SESSION_START))))

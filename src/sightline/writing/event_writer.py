@@ -18,7 +18,7 @@ from sightline.events._encoder import FOREIGN, FULL, NOTICE, RecordQueue, event,
 from sightline.kinds.base import Value
 from sightline.writing import ending
 from sightline.writing.background import Background
-from sightline.writing.event_file import EventFile, opening
+from sightline.writing.event_file import SOURCE, EventFile, opening
 
 LIMIT = 32 << 20
 """Bytes that may wait in memory; as much again may be on its way to the disk."""
@@ -41,6 +41,7 @@ class EventWriter:
         purge_step: first step that this run logs anew, or None.
         begin: make the file at once, so that the run appears and a directory that cannot be used is told of;
             otherwise it is made with the first event, and like that never raises.
+        source: name of the program that writes, as its files tell it.
 
     Raises:
         LogdirError: the directory cannot be used.
@@ -55,8 +56,10 @@ class EventWriter:
         purge_step: int | None = None,
         *,
         begin: bool = True,
+        source: bytes = SOURCE,
     ) -> None:
         self.folder = folder
+        self._source = source
         self._flush_secs = flush_secs
         self._suffix = suffix
         self._purge_step = purge_step
@@ -82,10 +85,13 @@ class EventWriter:
         return file
 
     def _begin(self) -> EventFile:
-        file = EventFile(self.folder, self._suffix, opening(time.time(), self._purge_step))
+        file = self._make_file(opening(time.time(), self._purge_step, self._source))
         self._purge_step = None
         self._known = set()
         return file
+
+    def _make_file(self, records: list[bytes]) -> EventFile:
+        return EventFile(self.folder, self._suffix, records)
 
     @property
     def dropped(self) -> int:
@@ -122,8 +128,13 @@ class EventWriter:
 
     def event(self, fields: bytes, step: int, wall_time: float | None) -> None:
         """Queue an event: its encoded fields other than time and step."""
-        data = event(time.time() if wall_time is None else wall_time, step, fields)
-        self._offer(lambda: self._queue.record(data))
+        self.encoded(event(time.time() if wall_time is None else wall_time, step, fields))
+
+    def encoded(self, data: bytes) -> None:
+        """Queue an encoded event, time and step and all."""
+        answer = self._queue.record(data)
+        if answer:
+            self._settle(answer, lambda: self._queue.record(data))
 
     def run(self, job: Callable[[], None], waiting: int) -> None:
         """Queue something to be done on the thread, such as writing a side file.

@@ -1,0 +1,3 @@
+"""The name of the plugin that shows histograms as percentiles over steps."""
+
+PLUGIN_NAME = "distributions"

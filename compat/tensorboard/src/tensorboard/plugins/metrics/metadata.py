@@ -1,0 +1,3 @@
+"""The name of the plugin that shows scalars, histograms and images together."""
+
+PLUGIN_NAME = "timeseries"
