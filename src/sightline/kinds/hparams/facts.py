@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 AFTER_END = 5.0  # seconds: what is logged later than this after its end was logged shows that the run went on
 
+STEP = 0.2  # seconds between versions while thousands of runs are looked at behind the requests' backs
+
 MAX_SHARED = 1_000_000
 
 _lock = threading.Lock()
@@ -71,11 +73,15 @@ class _Run:
 
 
 class HParamFacts:
-    """See `sightline.kinds.base.RunFacts`. One thread refreshes at a time, the others take what there is."""
+    """See `sightline.kinds.base.RunFacts`. One thread refreshes at a time, the others take what there is.
+
+    What a request has no patience for is done by a thread of its own, which lives as long as there is something left.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._refreshing = threading.Lock()
+        self._worker: threading.Thread | None = None
         self._version = 0
         self._seen = -1
         self._runs: dict[int, _Run] = {}
@@ -97,9 +103,24 @@ class HParamFacts:
         if self._refreshing.acquire(blocking=patience > 1):
             try:
                 self._refresh(time.monotonic() + patience)
+                if self._stale and self._worker is None:
+                    self._worker = threading.Thread(target=self._go_on, name="sightline-facts", daemon=True)
+                    self._worker.start()
             finally:
                 self._refreshing.release()
         return self._version
+
+    def _go_on(self) -> None:
+        try:
+            while True:
+                with self._refreshing:
+                    self._refresh(time.monotonic() + STEP)
+                    if not self._stale:
+                        break
+        except ReferenceError:  # the store is gone
+            pass
+        finally:
+            self._worker = None
 
     def of(self, run: int) -> Mapping[str, Fact]:
         return self._facts.get(run, {})
@@ -275,9 +296,8 @@ class HParamFacts:
             yield known.listed[tag][0], source_of(tag)
         yield known.named, "name of the run"
         for folder in above:
-            up = os.path.relpath(folder.path, own.path)
             for file in folder.files:
-                yield file.values, os.path.join(up, file.name)
+                yield file.values, os.path.join(os.path.relpath(folder.path, own.path), file.name)
 
     def _fact(self, value: HValue, source: str) -> Fact:
         """A fact; equal ones of many runs are one object."""

@@ -17,9 +17,10 @@ from sightline.kinds.hparams.dumps import read_file
 from sightline.kinds.hparams.flat import MAX_NAMES, HValue, flatten
 
 STEMS = ("hparams", "hyperparameters", "config", "params", "args", "training_args")
+HYDRA = ".hydra"
 NAMES = (
     *(f"{stem}.{suffix}" for stem in STEMS for suffix in ("yaml", "yml", "json")),
-    os.path.join(".hydra", "config.yaml"),
+    os.path.join(HYDRA, "config.yaml"),
 )
 """In order of precedence."""
 
@@ -29,6 +30,7 @@ LOOK_SHARE = 50  # and so many times what a round costs
 SETTLED = 2.0  # seconds: a directory that changed more lately than this may change again within the same tick
 
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
+_ENTRIES = frozenset(name.partition(os.sep)[0] for name in NAMES)  # of a directory that has any of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Folder:
         self.files: tuple[ConfigFile, ...] = ()
         self._root = root
         self._listed: tuple[int, ...] = ()
+        self._has_hydra = False  # as listed
         self._read: dict[str, tuple[tuple[int, int, int], ConfigFile]] = {}
 
     def look(self) -> bool:
@@ -63,6 +66,8 @@ class Folder:
         stamp = self._stamp()
         if stamp != self._listed or not stamp:
             names = self._names()
+            if stamp and self._has_hydra != (len(stamp) > 1):  # it came or went
+                stamp = self._stamp()
             newest = max(stamp, default=0)
             self._listed = stamp if time.time() - newest / 1e9 > SETTLED else ()
         read = {}
@@ -90,16 +95,19 @@ class Folder:
             own = os.stat(self.path).st_mtime_ns
         except OSError:
             return ()
+        if not self._has_hydra:
+            return (own,)
         try:
-            return own, os.stat(os.path.join(self.path, ".hydra")).st_mtime_ns
+            return own, os.stat(os.path.join(self.path, HYDRA)).st_mtime_ns
         except OSError:
             return (own,)
 
     def _names(self) -> list[str]:
         try:
-            there = set(os.listdir(self.path))
+            there = _ENTRIES.intersection(os.listdir(self.path))
         except OSError:
             return []
+        self._has_hydra = HYDRA in there
         return [name for name in NAMES if name.partition(os.sep)[0] in there]
 
     def _is_inside(self, path: str) -> bool:
@@ -139,6 +147,7 @@ class Folders:
             if one not in self._folders:
                 self._folders[one] = Folder(one, root)
                 self._folders[one].look()
+                self._next = time.monotonic() + LOOK_EVERY
         return [self._folders[one] for one in paths], changed
 
     def leave(self, run: int, folders: list[Folder]) -> set[int]:
