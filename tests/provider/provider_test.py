@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.records import RecordWriter
 
-from sightline.errors import FormatError, UnknownNameError
+from sightline.errors import QueryError, UnknownNameError
 from sightline.events.message import Message
 from sightline.events.tensor import make_tensor, to_array, to_strings
 from sightline.events.wire import decode, encode
@@ -158,7 +158,7 @@ def test_thinning_keeps_the_last_and_spreads_the_others(n: int, most: int) -> No
 
 @pytest.mark.parametrize("key", ["", "x", "é", "bm8", "WyJhIiwiYiIsImMiLDAsMCwtMV0", "WzEsMiwzLDQsNSw2XQ"])
 def test_what_is_no_key_is_said_to_be_none(load: Load, key: str) -> None:
-    with pytest.raises(FormatError):
+    with pytest.raises(QueryError):
         load({}).blob(key)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sightline.errors import FormatError
+from sightline.errors import QueryError
 from sightline.events.facts import FORMS
 from sightline.events.message import Message
 from sightline.events.tensor import shape_of, to_strings
@@ -48,7 +48,7 @@ def from_text(text: str) -> Key:
     """What `to_text` was given.
 
     Raises:
-        FormatError: it did not make this.
+        QueryError: it did not make this.
     """
     try:
         data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True)
@@ -63,8 +63,8 @@ def from_text(text: str) -> Key:
     return key
 
 
-def _wrong(text: str) -> FormatError:
-    return FormatError(f"{text[:100]!r} is no key of a blob")
+def _wrong(text: str) -> QueryError:
+    return QueryError(f"{text[:100]!r} is no key of a blob")
 
 
 def lengths(found: References) -> npt.NDArray[np.int32]:

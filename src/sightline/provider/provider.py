@@ -164,7 +164,8 @@ class Provider:
         """The bytes behind a key.
 
         Raises:
-            FormatError: this is no key, or the file no longer holds the bytes.
+            QueryError: this is no key.
+            FormatError: the file no longer holds the bytes.
             UnknownNameError: nothing is there under this key, or no longer.
         """
         wanted = from_text(key)

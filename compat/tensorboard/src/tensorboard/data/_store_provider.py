@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sightline.errors import FormatError, UnknownNameError
+from sightline.errors import FormatError, QueryError, UnknownNameError
 from sightline.events.message import Message
 from sightline.events.tensor import STRING, shape_of, to_array, to_strings
 from sightline.events.wire import decode
@@ -157,6 +157,8 @@ class StoreDataProvider(provider.DataProvider):
     def read_blob(self, ctx: Any = None, *, blob_key: str) -> bytes:
         try:
             return self._provider.blob(blob_key)
+        except QueryError as error:
+            raise errors.InvalidArgumentError(str(error)) from None
         except (FormatError, UnknownNameError) as error:
             raise errors.NotFoundError(str(error)) from None
 

@@ -125,6 +125,7 @@ class DataProvider(metaclass=abc.ABCMeta):
 
         Raises:
             tensorboard.errors.NotFoundError: there is nothing behind the key.
+            tensorboard.errors.InvalidArgumentError: it is no key.
         """
         raise NotImplementedError("this data provider has no blobs")
 
