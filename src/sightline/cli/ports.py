@@ -20,6 +20,10 @@ class PortError(SightlineError):
     """No port to listen on; the message says which and what to do."""
 
 
+class TakenError(PortError):
+    """Other programs have the port, or all that were tried."""
+
+
 def listen(host: str, port: int | None, reuse_port: bool = False) -> socket.socket:
     """A listening socket on `host`.
 
@@ -33,7 +37,7 @@ def listen(host: str, port: int | None, reuse_port: bool = False) -> socket.sock
     """
     if port is not None:
         if port and not reuse_port and _answers(host, port):
-            raise PortError(_taken(port))
+            raise TakenError(_taken(port))
         return _bind(host, port, reuse_port)
     for candidate in range(DEFAULT_PORT, DEFAULT_PORT + ATTEMPTS):
         if _answers(host, candidate):
@@ -44,9 +48,7 @@ def listen(host: str, port: int | None, reuse_port: bool = False) -> socket.sock
             if candidate == DEFAULT_PORT:
                 _resolve(host)  # a wrong host will not get better with other ports
     last = DEFAULT_PORT + ATTEMPTS - 1
-    raise PortError(
-        f"Ports {DEFAULT_PORT} to {last} are all taken. Give another with --port; 0 for any free one."
-    )
+    raise TakenError(f"Ports {DEFAULT_PORT} to {last} are all taken. Give another with --port; 0 for any free one.")
 
 
 def is_loopback(host: str) -> bool:
@@ -112,13 +114,11 @@ def _bind(host: str, port: int, reuse_port: bool) -> socket.socket:
         bound.listen(512)
     except PermissionError as error:
         bound.close()
-        raise PortError(
-            f"Port {port} needs more rights than you have. Use one above 1023: --port 6006."
-        ) from error
+        raise PortError(f"Port {port} needs more rights than you have. Use one above 1023: --port 6006.") from error
     except OSError as error:
         bound.close()
         if "in use" in str(error).lower():
-            raise PortError(_taken(port)) from error
+            raise TakenError(_taken(port)) from error
         raise PortError(
             f"Cannot listen on {host or address}, port {port}: {error.strerror}. "
             "Use --host localhost, an address of this machine, or --bind_all."

@@ -103,7 +103,7 @@ class Guard:
         self.gate = Gate(token) if token is not None else None
         self.pages = {"/", prefix, prefix + "/"}
         self.frame = f"{prefix}/{FRAME}"
-        self.mounted = tuple(f"{prefix}/{first}/" for first in mounted)
+        self.mounted = tuple(f"{prefix}/{first}/" if first else f"{prefix}/" for first in mounted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -1,0 +1,1 @@
+"""The routes and the flags that belong to no tab."""
