@@ -105,6 +105,7 @@ cdef struct Value:  # one Summary.Value, still in the buffer
     size_t meta_size
     float simple
     int form
+    int slot  # its tag's; only PlainDecoder's
 
 cdef struct Job:  # a file of read_whole
     const char* path
@@ -840,3 +841,8 @@ def read_whole(list decoders not None, list paths not None, uint8_t[::1] buffer 
         ]
     finally:
         free(jobs)
+
+
+# ---------------------------------------------------------------- event by event
+
+include "_plain.pxi"
