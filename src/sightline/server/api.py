@@ -13,12 +13,14 @@ from msgspec import Meta, Struct
 class Server(Struct, frozen=True):
     """Who answers.
 
-    `id` changes with every start of the server: run ids and versions of another id mean nothing.
+    `id` changes with every start of the server: run ids and versions of another id mean nothing. `mounts` are the first
+    parts of the paths at which other applications answer behind the same guard; there are none in Sightline by itself.
     """
 
     version: str
     id: str
     title: str
+    mounts: list[str]
 
 
 class Logdir(Struct, frozen=True):

@@ -85,7 +85,9 @@ def create_app(
     version = str(getattr(sightline, "__version__", ""))
     notes = notes or Notes(())
     kinds = tuple(kinds)
-    catalog = Catalog(store, loader, Server(version, server_id or secrets.token_hex(8), title), notes, kinds)
+    mounts = mounts or {}
+    server = Server(version, server_id or secrets.token_hex(8), title, list(mounts))
+    catalog = Catalog(store, loader, server, notes, kinds)
     live = Live(store, catalog.state_event)
     routes = _Routes(store, catalog, title, kinds)
 
@@ -112,7 +114,6 @@ def create_app(
             Exception: _failure,
         },
     )
-    mounts = mounts or {}
     whole = Mounts(Prefixed(app, prefix), prefix, mounts)
     return App(Guard(whole, names or Names(), token=token, prefix=prefix, mounted=mounts), live)
 

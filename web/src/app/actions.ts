@@ -187,6 +187,7 @@ function places({ page }: Around): Action[] {
     ...kinds
       .filter((kind) => isDrawn(kind) && page.countOfKind.has(kind.id))
       .map((kind) => ({ id: `tab-${kind.tab}`, title: `Go to ${kind.plural}`, run: () => (page.link.tab = kind.tab) })),
+    ...page.plugins.all.map(({ tab, title }) => ({ id: `tab-${tab}`, title: `Go to ${title}`, run: () => (page.link.tab = tab) })),
     { id: 'tab-more', title: 'Go to More: other kinds of data', run: () => (page.link.tab = 'more') },
   ]
 }

@@ -4,7 +4,7 @@ import { emptiness } from './emptiness'
 import type { Sight } from './emptiness'
 
 const state = (change: Partial<State> = {}, progress: Partial<State['progress']> = {}): State => ({
-  server: { version: '1', id: 'x', title: '' },
+  server: { version: '1', id: 'x', title: '', mounts: [] },
   logdirs: [{ name: '', path: '/logs', exists: true }],
   version: 1,
   catalog: 1,

@@ -19,6 +19,7 @@ import { MADE, Recipes } from './recipes.svelte'
 import { Notes } from './notes.svelte'
 import type { Prefs } from './prefs.svelte'
 import { Parts } from './parts.svelte'
+import { Plugins } from './plugins.svelte'
 import { sortRuns } from './runs'
 import { idOf, matching, sectionsOf, shownBelow, shownCount } from './sections'
 import type { Section } from './sections'
@@ -44,6 +45,7 @@ export class Page {
   readonly theme: ThemeState
   readonly notes: Notes
   readonly views: Views
+  readonly plugins: Plugins
   /** What a selection was before "only this run", to go back to. */
   #before: Selection | null = null
   /** What the reader chose; null leaves the choice to the page. */
@@ -64,6 +66,7 @@ export class Page {
     this.catalog = new Catalog(news)
     this.notes = new Notes(toasts)
     this.views = new Views(this, toasts)
+    this.plugins = new Plugins(this.catalog)
     this.table = new RunTable(this.catalog, prefs)
     this.parts = new Parts(this.catalog, this.link)
     this.grouping = new Groups(this)
@@ -73,6 +76,7 @@ export class Page {
   /** Follows the address and writes it; call inside an effect root. */
   start(): void {
     $effect(() => this.#writeAddress())
+    this.plugins.follow()
     const noted = $derived(this.catalog.state === null ? '' : `${this.catalog.state.server.id} ${this.catalog.state.notes}`)
     $effect(() => {
       if (noted === '') return
@@ -243,7 +247,9 @@ export class Page {
 
   readonly tagPattern = $derived.by(() => compilePattern(this.link.tagFilter, this.link.tagRegex))
   /** Our name of the tab; links may use TensorBoard's, or name one there is not. */
-  readonly tab = $derived.by(() => kindOfTab(this.link.tab)?.tab ?? (this.link.tab === 'more' ? 'more' : 'board'))
+  readonly tab = $derived.by(() => kindOfTab(this.link.tab)?.tab ?? this.plugin?.tab ?? (this.link.tab === 'more' ? 'more' : 'board'))
+  /** The plugin whose tab it is. */
+  readonly plugin = $derived.by(() => (kindOfTab(this.link.tab) === undefined ? this.plugins.of(this.link.tab) : undefined))
   /** The tab of a kind that this version does not draw. */
   readonly isElsewhere = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)

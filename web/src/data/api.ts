@@ -669,12 +669,14 @@ export type components = {
          * Server
          * @description Who answers.
          *
-         *         `id` changes with every start of the server: run ids and versions of another id mean nothing.
+         *         `id` changes with every start of the server: run ids and versions of another id mean nothing. `mounts` are the first
+         *         parts of the paths at which other applications answer behind the same guard; there are none in Sightline by itself.
          */
         Server: {
             version: string;
             id: string;
             title: string;
+            mounts: string[];
         };
         /**
          * Logdir

@@ -238,7 +238,7 @@ class TensorBoardWSGI:
         if self._provider is not None:
             experiment = plugin_util.experiment_id(request.environ)
             context = plugin_util.context(request.environ)
-            there = set(self._provider.list_plugins(context, experiment_id=experiment))
+            there = set(self._provider.list_plugins(context, experiment_id=experiment) or ())
         with_data = {name for name in names if not there.isdisjoint(_data_names(self._plugins[name]))}
         asked = self._activity.of(self._plugins[name] for name in names if name not in with_data)
         return {name: name in with_data or asked[name] for name in names}
@@ -259,10 +259,11 @@ class TensorBoardWSGI:
         return http_util.Respond(request, page, "text/html", csp_scripts_sha256s=[digest])
 
 
-# A front end that does not load says so in its place; nobody else would see it.
+# A front end that does not load says so, in its place and to the page around it; nobody else would see it.
 _ENTRY_SCRIPT = (
-    "import(MODULE).then((module) => module.render()).catch((error) => { document.body.textContent = "
-    "`This plugin's page could not be shown. ${error}`; throw error })"
+    "import(MODULE).then((module) => module.render()).catch((error) => { const failed = String(error); "
+    "document.body.textContent = `This plugin's page could not be shown. ${failed}`; "
+    "window.parent.postMessage({ failed }, location.origin) })"
 )
 _ENTRY = """<!doctype html>
 <html>
