@@ -95,9 +95,10 @@ class RunInfo(Struct, frozen=True, gc=False):
 
 
 class Runs(Struct, frozen=True):
-    """Every run, by id."""
+    """Every run, by id; `version` and `facts` are those of the state that they were read at."""
 
     version: int
+    facts: int
     runs: list[RunInfo]
 
 

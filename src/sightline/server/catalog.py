@@ -111,7 +111,7 @@ class Catalog:
         from sightline.query.facts import Facts, status_of  # late: the page is up before anybody asks for runs
 
         facts = self._facts = self._facts or Facts(self._store, self._kinds)
-        self._known = facts.refresh(PATIENCE)
+        self._known = known = facts.refresh(PATIENCE)
         now = time.time()
         runs = [
             RunInfo(
@@ -132,7 +132,7 @@ class Catalog:
             )
             for run in self._store.runs()
         ]
-        return encode(Runs(version, runs))
+        return encode(Runs(version, known, runs))
 
     def tags(self) -> bytes:
         with self._building:  # clients that ask at once wait for one list

@@ -1,7 +1,8 @@
 // What the server has: its state, the runs and the tags, kept fresh by notices.
 
-import type { RunInfo, State, TagInfo } from '../data/api'
+import type { RunInfo, Runs, State, TagInfo, Tags } from '../data/api'
 import { ApiError, fetchRuns, fetchTags } from '../data/client'
+import type { First } from '../data/first'
 import { followServer } from '../data/live'
 import type { Link, Live } from '../data/live'
 import { foreign } from '../kinds/foreign.svelte'
@@ -41,7 +42,8 @@ export class Catalog {
 
   readonly #live: Live
   readonly #news: CatalogNews
-  #asked = -1
+  /** The version of the catalog that runs and tags are of. */
+  #listedAt = -1
   #asking = false
   #runsAt = 0
   #runsVersion = -1
@@ -49,8 +51,12 @@ export class Catalog {
   #timer = 0
   #server = ''
 
-  constructor(news: CatalogNews) {
+  constructor(news: CatalogNews, first: First | null) {
     this.#news = news
+    if (first !== null) {
+      this.#put(first.runs, first.tags)
+      this.#hear(first.state)
+    }
     this.#live = followServer({ onState: (state) => this.#hear(state), onLink: (link) => this.#linked(link) })
   }
 
@@ -60,7 +66,7 @@ export class Catalog {
   readonly loading = $derived(this.state === null || this.state.progress.phase !== 'idle')
 
   refresh(): void {
-    this.#asked = -1
+    this.#listedAt = -1
     this.#runsVersion = -1
     void this.#live.refresh()
   }
@@ -86,13 +92,13 @@ export class Catalog {
       if (before?.progress.phase === 'idle') this.news = true
       this.#news.onData(state.version)
     }
-    if (this.#asked !== state.catalog || !this.listed) void this.#list()
+    if (this.#listedAt < state.catalog || !this.listed) void this.#list()
     else if (state.version !== this.#runsVersion || state.facts !== this.#factsVersion) this.#later()
   }
 
   /** Another server answers: its ids mean other runs, and its versions say nothing about what was fetched before. */
   #startAnew(): void {
-    this.#asked = this.#runsVersion = -1
+    this.#listedAt = this.#runsVersion = -1
     this.runs = []
     this.#tags = []
     foreign.forget()
@@ -106,7 +112,7 @@ export class Catalog {
     const wait = Math.max(0, this.#runsAt + Math.max(RUNS_EVERY, this.runs.length / 4) - Date.now())
     this.#timer = window.setTimeout(() => {
       this.#timer = 0
-      void this.#fetchRuns().catch(() => undefined) // the next notice tries again
+      void fetchRuns().then((runs) => this.#putRuns(runs)).catch(() => undefined) // the next notice tries again
     }, wait)
   }
 
@@ -114,14 +120,9 @@ export class Catalog {
     if (this.#asking) return
     this.#asking = true
     try {
-      while (this.state !== null && (this.#asked !== this.state.catalog || !this.listed)) {
-        const asked = this.state.catalog
-        const [, tags] = await Promise.all([this.#fetchRuns(), fetchTags()])
-        this.#tags = tags.tags
-        foreign.look(tags.tags)
-        this.#asked = asked
-        this.listed = true
-        this.error = null
+      while (this.state !== null && (this.#listedAt < this.state.catalog || !this.listed)) {
+        const [runs, tags] = await Promise.all([fetchRuns(), fetchTags()])
+        this.#put(runs, tags)
       }
     } catch (error) {
       this.error = error instanceof ApiError ? error.message : String(error)
@@ -131,12 +132,20 @@ export class Catalog {
     }
   }
 
-  async #fetchRuns(): Promise<void> {
-    const facts = this.state?.facts ?? -1
-    const answer = await fetchRuns()
-    this.runs = answer.runs.map((run) => ({ ...run, key: this.#keys.get(run.name) ?? this.#key(run.name) }))
+  #put(runs: Runs, tags: Tags): void {
+    this.#putRuns(runs)
+    this.#tags = tags.tags
+    foreign.look(tags.tags)
+    // The two were asked for together, and the older one says which catalog this is.
+    this.#listedAt = Math.min(runs.version, tags.version)
+    this.listed = true
+    this.error = null
+  }
+
+  #putRuns({ runs, version, facts }: Runs): void {
+    this.runs = runs.map((run) => ({ ...run, key: this.#keys.get(run.name) ?? this.#key(run.name) }))
     this.#runsAt = Date.now()
-    this.#runsVersion = answer.version
+    this.#runsVersion = version
     this.#factsVersion = facts
   }
 

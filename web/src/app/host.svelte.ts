@@ -53,9 +53,8 @@ export class Host implements CardHost {
     }
   })
 
-  get version(): number {
-    return this.#page.catalog.state?.version ?? 0
-  }
+  /** Not a getter: a notice with the same version must not make every card ask again. */
+  readonly version = $derived.by(() => this.#page.catalog.state?.version ?? 0)
 
   option(name: string, otherwise: string, id?: string): string {
     const own = id === undefined ? undefined : this.#page.cardState(id).options?.[name]

@@ -1,14 +1,23 @@
 // Starts the page.
 
 import { mount } from 'svelte'
+import { fetchFirst } from '../data/first'
 import { kindOfTab } from '../kinds'
+import { cards } from '../kinds/cards.svelte'
 import '../ui/tokens.css'
 import App from './App.svelte'
 import { readLink } from './link'
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('index.html has no element with the id "app"')
-// What draws the tab comes beside the lists of runs and tags, not after them.
+
+/** Milliseconds after the scripts are there that people look at nothing rather than at a page without its data. */
+const PATIENCE = 150
+
+// What draws the tab comes beside what is drawn, so that the first picture has both.
 const kind = kindOfTab(readLink('', location.hash).tab)
-for (const load of [kind?.component, kind?.toolbar]) load?.().catch(() => undefined) // asked for again, and reported, by the board
-mount(App, { target })
+const drawing = kind === undefined ? null : cards.fetch(kind.id).catch(() => undefined) // asked for again, and reported, by the board
+kind?.toolbar?.().catch(() => undefined)
+
+const late = new Promise<null>((done) => setTimeout(done, PATIENCE, null))
+void Promise.race([Promise.all([fetchFirst(), drawing]), late]).then((here) => mount(App, { target, props: { first: here?.[0] ?? null } }))

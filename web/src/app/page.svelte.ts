@@ -3,6 +3,7 @@
 import { untrack } from 'svelte'
 import { foldNames } from '../base/names'
 import { hasRun } from '../data/client'
+import type { First } from '../data/first'
 import type { CardRun, CardState, RunGroup, TagInfo } from '../kinds/kind'
 import { isRecipe } from '../kinds/recipe'
 import { drawnNow, isDrawn, kindOf, kindOfTab, kinds } from '../kinds'
@@ -56,14 +57,14 @@ export class Page {
   readonly #made = new MadeCards()
   readonly #foreign: string
 
-  constructor(prefs: Prefs, theme: ThemeState, news: CatalogNews, toasts: Toasts) {
+  constructor(prefs: Prefs, theme: ThemeState, first: First | null, news: CatalogNews, toasts: Toasts) {
     this.prefs = prefs
     this.theme = theme
     const link = $state(settled(readLink(location.search, location.hash)))
     this.link = link
     this.#foreign = location.search
     this.#asked = link.runs === '' ? null : link.runs
-    this.catalog = new Catalog(news)
+    this.catalog = new Catalog(news, first)
     this.notes = new Notes(toasts)
     this.views = new Views(this, toasts)
     this.plugins = new Plugins(this.catalog)

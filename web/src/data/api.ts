@@ -703,10 +703,11 @@ export type components = {
         };
         /**
          * Runs
-         * @description Every run, by id.
+         * @description Every run, by id; `version` and `facts` are those of the state that they were read at.
          */
         Runs: {
             version: number;
+            facts: number;
             runs: components["schemas"]["RunInfo"][];
         };
         /**

@@ -40,21 +40,26 @@ export class Feed {
   constructor(host: CardHost, tag: () => TagInfo, visible: () => boolean) {
     this.#runs = () => (visible() ? host.runsOf(tag()) : [])
     this.#key = () => `${tag().kind}:${tag().tag}`
-    // Which runs, and nothing else of them: a colour or a name that comes later must not ask anew.
+    // Which runs of which tag, and nothing else of them: a colour or a place on the board that comes later must not ask anew.
     const wanted = $derived(this.#runs().map((run) => run.id).join())
+    const name = $derived(tag().tag)
+    const key = $derived(this.#key())
+    const shown = $derived(visible())
     $effect(() => {
-      const [name, key] = [tag().tag, this.#key()]
+      const [asked, of] = [name, key]
       const runs = wanted === '' ? [] : wanted.split(',').map(Number)
       void host.version
-      if (!visible()) return
+      if (!shown) return
       untrack(() => {
-        if (this.#lists.of === key) return
-        this.#lists = { of: key, byRun: new Map() }
+        if (this.#lists.of === of) return
+        this.#lists = { of, byRun: new Map() }
         this.loading = true
       })
       const abort = new AbortController()
-      const wait = Math.max(0, this.#asked + PAUSE - performance.now())
-      const timer = setTimeout(() => void this.#ask(name, runs, abort.signal), wait)
+      const ask = (): void => void (abort.signal.aborted || this.#ask(asked, runs, abort.signal))
+      const wait = this.#asked + PAUSE - performance.now()
+      const timer = wait > 0 ? setTimeout(ask, wait) : undefined
+      if (timer === undefined) queueMicrotask(ask)
       return () => {
         clearTimeout(timer)
         abort.abort()

@@ -1,5 +1,6 @@
 // The histograms behind a card: fetched while it is on screen, again when data, runs or what is wanted change.
 
+import { untrack } from 'svelte'
 import { ApiError } from '../../data/client'
 import type { CardHost, TagInfo } from '../kind'
 import { fetchHistograms } from './histograms'
@@ -21,10 +22,14 @@ export class HistogramFeed {
   /** `runs` are those to fetch now: none while the card is parked. */
   constructor(host: CardHost, tag: () => TagInfo, runs: () => readonly number[], wish: () => Wish) {
     let shown = ''
+    // What is asked for, and not the objects that say so: those are others whenever anything on the page is.
+    const named = $derived(tag().tag)
+    const ids = $derived(runs().join())
+    const wishes = $derived(JSON.stringify(wish()))
     $effect(() => {
-      const name = tag().tag
-      const wanted = runs()
-      const what = wish()
+      const name = named
+      const wanted = ids === '' ? [] : ids.split(',').map(Number)
+      const what = JSON.parse(wishes) as Wish
       void host.version
       if (wanted.length === 0) return
       const changed = shown !== name
@@ -36,7 +41,7 @@ export class HistogramFeed {
         this.error = ''
       }
       const abort = new AbortController()
-      const other = this.#wish !== JSON.stringify(what) || wanted.some((run) => !this.held.has(run))
+      const other = this.#wish !== wishes || untrack(() => wanted.some((run) => !this.held.has(run)))
       const wait = other ? 0 : Math.max(0, this.#asked + PAUSE - performance.now())
       const timer = setTimeout(() => void this.#ask(name, wanted, what, abort.signal), wait)
       return () => {
