@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tensorboard.plugins.base_plugin import TBLoader
@@ -58,7 +58,7 @@ class PluginLoaders:
             if self._all is None:
                 from tensorboard import default
 
-                self._all = self._made(default.get_plugins())
+                self._all = self._made(_usable(default.get_plugins()))
             return self._all
 
     def all(self, flags: argparse.Namespace | None) -> list[Any]:
@@ -84,6 +84,17 @@ class PluginLoaders:
         if not any(isinstance(one, CorePluginLoader) for one in made):
             made.insert(0, CorePluginLoader())
         return made
+
+
+def _usable(plugins: Iterable[Any]) -> Iterator[TBLoader]:
+    """The loaders of these; what another package registers may be none, or fail to be made, and is left out."""
+    from tensorboard.backend.application import make_plugin_loader
+
+    for one in plugins:
+        try:
+            yield make_plugin_loader(one)
+        except (Exception, SystemExit):
+            logger.exception("The plugin %r is left out.", one)
 
 
 def command_of(flags: argparse.Namespace) -> str:
