@@ -1,4 +1,4 @@
-"""A `sightline` process for tests: started, waited for, talked to, ended."""
+"""A `sightline` (or `tensorboard`) process for tests: started, waited for, talked to, ended."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import Any
 
-URL_LINE = re.compile(r"Sightline \S+ at (\S+) \(Press CTRL\+C to quit\)")
-
 
 class Sightline:
     """`sightline WORDS…` on a free port; use as a context manager.
@@ -28,8 +26,11 @@ class Sightline:
         first: seconds from the start of the process to the URL line.
     """
 
-    def __init__(self, *words: object, port: int = 0, env: dict[str, str] | None = None) -> None:
-        command = [sys.executable, "-m", "sightline", *map(str, words), "--port", str(port)]
+    MODULE, NAME = "sightline", "Sightline"
+
+    def __init__(self, *words: object, port: int | None = 0, env: dict[str, str] | None = None) -> None:
+        command = [sys.executable, "-m", self.MODULE, *map(str, words)]
+        command += [] if port is None else ["--port", str(port)]
         self.lines: list[str] = []
         self.url = ""
         self._found = threading.Event()
@@ -59,7 +60,7 @@ class Sightline:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self.lines.append(line)
-            if match := URL_LINE.search(line):
+            if match := re.search(rf"{self.NAME} \S+ at (\S+) \(Press CTRL\+C to quit\)", line):
                 self.url = match[1]
                 self._found.set()
         self._found.set()
