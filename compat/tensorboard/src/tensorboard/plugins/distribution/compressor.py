@@ -53,7 +53,8 @@ def compress_histogram(
         before = weights[at - 1] if at else 0.0
         left = max(rows[at - 1, 1], lowest) if before > 0 else lowest
         right = min(rows[at, 1], highest)
-        value = left + (bp - before) * (right - left) / (weights[at] - before)
+        with np.errstate(invalid="ignore"):  # edges may be infinite
+            value = left + (bp - before) * (right - left) / (weights[at] - before)
         out.append(CompressedHistogramValue(bp, float(value)))
     return out
 

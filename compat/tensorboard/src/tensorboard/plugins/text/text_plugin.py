@@ -100,7 +100,7 @@ def _text(value: Any) -> str | bytes:
 def _html(texts: Sequence[str | bytes], combine: Callable[[list[str]], str], as_markdown: bool) -> str:
     if as_markdown:
         return plugin_util.markdowns_to_safe_html(texts, combine)
-    return combine([plugin_util.safe_html(text) for text in texts])
+    return plugin_util.safe_html(combine([text if isinstance(text, str) else text.decode() for text in texts]))
 
 
 def _table(cells: Sequence[str], rows: int, columns: int) -> str:
