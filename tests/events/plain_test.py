@@ -22,7 +22,7 @@ Point = tuple[str, str, int, float, bytes]
 
 
 def read(data: bytes, cuts: list[int], *, in_order: bool = False) -> tuple[list[Any], dict[str, bytes], str]:
-    """What a decoder gives of bytes that come in pieces: per tag its points, whole events between; metadata; how it ended."""
+    """What a decoder gives of bytes in pieces: points by tag with whole events between; metadata; how it ended."""
     decoder = PlainDecoder()
     decoder.in_order = in_order
     found: list[Any] = []

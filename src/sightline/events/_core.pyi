@@ -32,5 +32,6 @@ class Decoder:
 class PlainDecoder(Decoder):
     found: str
     in_order: bool
+    refers: bool
     last_step: int
     last_wall_time: float

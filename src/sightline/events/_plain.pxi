@@ -23,15 +23,16 @@ cdef class PlainDecoder(Decoder):
             bytes with its frame (its checksum is right), "damage" at bytes that do not match their checksum.
         in_order: leave to the caller what has no summary, or a smaller step than the last that has one.
         last_step, last_wall_time: of the last summary, while `in_order`; the caller may set them.
+        refers: what is to be taken says where in the file something lies; reset by the caller.
     """
 
     cdef int why
-    cdef public bint in_order
+    cdef public bint in_order, refers
     cdef public int64_t last_step
     cdef public double last_wall_time
 
     def __cinit__(self, int64_t limit=1 << 62):
-        self.in_order = False
+        self.in_order = self.refers = False
         self.last_step, self.last_wall_time = -1, -1
 
     @property
@@ -127,8 +128,9 @@ cdef class PlainDecoder(Decoder):
         cdef Slot* slot = &self.table.slots[v.slot]
         if v.meta and slot.meta_size < 0:
             slot.meta_offset, slot.meta_size = offset + (v.meta - v.start), v.meta_size
-            slot.told = 0
+            slot.told, self.refers = 0, True
         if v.form != SIMPLE:
+            self.refers = True
             return table_refer(&self.table, v.slot, step, wall, offset, v.size, v.form, NULL)
         if self.learn(slot, v, v.payload, 4) < 0: return -1
         return table_append(&self.table, v.slot, step, wall, v.simple, 0)
