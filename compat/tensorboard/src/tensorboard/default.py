@@ -49,7 +49,8 @@ def get_static_plugins() -> list[Any]:
 
 def get_dynamic_plugins() -> list[Any]:
     """Those that installed packages name in the entry-point group `tensorboard_plugins`; one that fails is left out."""
-    return list(_loaded(entry_points(group=GROUP)))
+    own_first = sorted(entry_points(group=GROUP), key=lambda entry: not entry.value.startswith("tensorboard."))
+    return list(_loaded(own_first))
 
 
 def _loaded(entries: Iterable[EntryPoint]) -> Iterator[Any]:
