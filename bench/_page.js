@@ -44,10 +44,10 @@ window.bench = {
   },
 
   /** Milliseconds between frames while an element is scrolled by so many pixels in each. */
-  async scroll(element, frames, pixels) {
+  async scroll(element, frames, pixels, way = 'scrollTop') {
     const times = [await this.frame()]
     for (let i = 0; i < frames; i++) {
-      element.scrollTop += pixels
+      element[way] += pixels
       times.push(await this.frame())
     }
     return times.slice(1).map((time, i) => time - times[i])

@@ -13,6 +13,13 @@ export function windowOf(
   return { first, end }
 }
 
+/** Slots that are enough for every window of such rows. */
+export const slotsFor = (viewport: number, rowHeight: number, count: number, overscan: number): number =>
+  Math.min(count, Math.max(0, Math.ceil(viewport / rowHeight)) + 1 + 2 * overscan)
+
+/** The row of a window from `first` on that a slot draws: one that stays on screen keeps its slot, so that scrolling fills only few. */
+export const rowOfSlot = (slot: number, first: number, slots: number): number => first + ((((slot - first) % slots) + slots) % slots)
+
 /** Index of the last entry of an ascending array that is ≤ x; -1 when every entry is larger. */
 export function lastAtMost(sorted: ArrayLike<number>, x: number): number {
   let lo = 0

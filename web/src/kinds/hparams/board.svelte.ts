@@ -15,8 +15,11 @@ import type { Goal } from '../../data/metrics'
 import { rampOf, stepAt } from './ramp'
 
 const EVERY = 3_000 // ms between two questions while data keeps coming
+const REST = 120 // ms without a move after which everything follows a mark that is being drawn, not the lines alone
 const FIRST_HPARAMS = 7
 const FIRST_METRICS = 2
+
+type Draft = { column: string; brush: Brush | null } | null
 
 /** How a run is coloured: by its own colour, or by a column. */
 export interface Colouring {
@@ -31,10 +34,18 @@ export class Board {
   #values = $state.raw<{ columns: ReadonlyMap<string, TableColumn>; runs: ReadonlySet<number>; rest: string } | null>(null)
   error = $state('')
   /** A mark while it is being drawn. */
-  draft = $state.raw<{ column: string; brush: Brush | null } | null>(null)
+  draft = $state.raw<Draft>(null)
+  /** The same once the pointer rests: tables of thousands of runs cannot be sorted with every move. */
+  #rested = $state.raw<Draft>(null)
+  readonly #calm = $derived(this.draft === null ? null : this.#rested)
 
   constructor(host: CardHost) {
     this.#host = host
+    $effect(() => {
+      const { draft } = this
+      const timer = setTimeout(() => (this.#rested = draft), draft === null ? 0 : REST)
+      return () => clearTimeout(timer)
+    })
     this.#follow()
   }
 
@@ -113,12 +124,14 @@ export class Board {
   // --- marks ----------------------------------------------------------------------------------------
 
   readonly #split: Split = $derived.by(() => readQuery(this.#host.runs.filter, new Set(this.names)))
-  readonly brushes: Brushes = $derived.by(() => {
-    if (this.draft === null) return this.#split.brushes
-    const { column, brush } = this.draft
+  readonly brushes: Brushes = $derived.by(() => this.#with(this.draft))
+
+  #with(draft: Draft): Brushes {
+    if (draft === null) return this.#split.brushes
+    const { column, brush } = draft
     const marks = new Map([...this.#split.brushes].filter(([name]) => name !== column))
     return brush === null ? marks : marks.set(column, brush)
-  })
+  }
 
   /** Marks columns, or with null unmarks them: the marks become conditions of the runs query. */
   async mark(changes: readonly (readonly [string, Brush | null])[]): Promise<void> {
@@ -185,15 +198,19 @@ export class Board {
     return candidates.filter((run) => values.runs.has(run.id) && (marked || kept.has(run.id)))
   })
 
-  /** Those inside all marks. */
-  readonly runs: readonly CardRun[] = $derived.by(() => {
-    const marks = [...this.brushes].flatMap(([name, brush]) => {
+  /** Those inside all marks; of a mark that is being drawn, as it was when the pointer last rested. */
+  readonly runs: readonly CardRun[] = $derived.by(() => this.#inside(this.#with(this.#calm)))
+  /** Ids of those inside all marks at this moment. */
+  readonly inside: ReadonlySet<number> = $derived.by(() => new Set((this.draft === null ? this.runs : this.#inside(this.brushes)).map(({ id }) => id)))
+
+  #inside(brushes: Brushes): readonly CardRun[] {
+    const marks = [...brushes].flatMap(([name, brush]) => {
       const column = this.columns.get(name)
       return column === undefined ? [] : [{ column, brush }]
     })
     if (marks.length === 0) return this.context
     return this.context.filter(({ id }) => marks.every(({ column, brush }) => inside(column, id, brush)))
-  })
+  }
 
   readonly byId = $derived.by(() => new Map(this.runs.map((run) => [run.id, run])))
 
