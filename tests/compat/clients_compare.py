@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from google.protobuf import json_format
 from PIL import Image
-
 from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2
 from tensorboard.plugins.hparams import plugin_data_pb2
 from tensorboard.util import tensor_util
@@ -72,7 +71,8 @@ def of_metadata(metadata: Any) -> Any:
         data = plugin_data_pb2.HParamsPluginData.FromString(metadata.plugin_data.content)
         for part in (data.session_start_info, data.session_end_info, data.experiment):
             for name in ("start_time_secs", "end_time_secs", "time_created_secs"):
-                part.ClearField(name) if name in part.DESCRIPTOR.fields_by_name else None
+                if name in part.DESCRIPTOR.fields_by_name:
+                    part.ClearField(name)
         found["pluginData"]["content"] = json_format.MessageToDict(data)
     return found
 
@@ -128,11 +128,8 @@ def differences(one: Any, other: Any, where: str = "") -> Iterator[str]:
         if len(one) != len(other):
             yield f"{where}: {len(one)} and {len(other)} entries"
         for i, (left, right) in enumerate(zip(one, other, strict=False)):
-            label = (
-                f"{left['what']} {left.get('tag', '')} {left['step']}"
-                if isinstance(left, dict) and "what" in left
-                else i
-            )
+            entry = isinstance(left, dict) and "what" in left
+            label = f"{left['what']} {left.get('tag', '')} {left['step']}" if entry else i
             yield from differences(left, right, f"{where}[{label}]")
     elif one != other:
         yield f"{where}: {str(one)[:100]} | {str(other)[:100]}"

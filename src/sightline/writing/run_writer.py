@@ -31,15 +31,8 @@ class RunWriter:
     """Writes one run; see `SummaryWriter` for the arguments."""
 
     def __init__(
-        self,
-        log_dir: Any = None,
-        comment: str = "",
-        purge_step: int | None = None,
-        max_queue: int = 10,
-        flush_secs: float = 1.0,
-        filename_suffix: str = "",
-        *,
-        sub_runs: bool = False,
+        self, log_dir: Any = None, comment: str = "", purge_step: int | None = None, max_queue: int = 10,
+        flush_secs: float = 1.0, filename_suffix: str = "", *, sub_runs: bool = False,
         system_metrics: bool | float = False,
     ) -> None:
         if log_dir and comment:

@@ -56,16 +56,8 @@ class SummaryWriter(RunWriter):
     # ---------------------------------------------------------------- numbers
 
     def add_scalar(
-        self,
-        tag: str,
-        scalar_value: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        new_style: bool = True,
-        double_precision: bool = False,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, scalar_value: Any, global_step: Any = None, walltime: float | None = None,
+        new_style: bool = True, double_precision: bool = False, *, step: Any = None, description: str = "",
     ) -> None:
         """Log one number, as float32.
 
@@ -104,13 +96,8 @@ class SummaryWriter(RunWriter):
             self._events.event(event, whole(step), seconds(walltime))
 
     def add_scalars(
-        self,
-        main_tag: str,
-        tag_scalar_dict: Mapping[str, Any],
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, main_tag: str, tag_scalar_dict: Mapping[str, Any], global_step: Any = None,
+        walltime: float | None = None, *, step: Any = None,
     ) -> None:
         """Log several numbers that belong into one chart, as the tags `main_tag/name`.
 
@@ -131,16 +118,8 @@ class SummaryWriter(RunWriter):
             self._write_layout()
 
     def add_histogram(
-        self,
-        tag: str,
-        values: Any,
-        global_step: Any = None,
-        bins: Any = "tensorflow",
-        walltime: float | None = None,
-        max_bins: int | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, values: Any, global_step: Any = None, bins: Any = "tensorflow",
+        walltime: float | None = None, max_bins: int | None = None, *, step: Any = None, description: str = "",
     ) -> None:
         """Log how values are distributed.
 
@@ -156,19 +135,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_histogram_raw(
-        self,
-        tag: str,
-        min: float,
-        max: float,
-        num: float,
-        sum: float,
-        sum_squares: float,
-        bucket_limits: Any,
-        bucket_counts: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, min: float, max: float, num: float, sum: float, sum_squares: float, bucket_limits: Any,
+        bucket_counts: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log a histogram that has been counted already.
@@ -186,13 +154,7 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_tensor(
-        self,
-        tag: str,
-        tensor: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, tensor: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log an array as it is, of any shape and dtype."""
@@ -203,15 +165,8 @@ class SummaryWriter(RunWriter):
     # ---------------------------------------------------------------- pictures, sound, text
 
     def add_image(
-        self,
-        tag: str,
-        img_tensor: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        dataformats: str = "CHW",
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None,
+        dataformats: str = "CHW", *, step: Any = None, description: str = "",
     ) -> None:
         """Log a picture.
 
@@ -225,16 +180,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_images(
-        self,
-        tag: str,
-        img_tensor: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        dataformats: str = "NCHW",
-        *,
-        max_outputs: int | None = None,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, img_tensor: Any, global_step: Any = None, walltime: float | None = None,
+        dataformats: str = "NCHW", *, max_outputs: int | None = None, step: Any = None, description: str = "",
     ) -> None:
         """Log several pictures of one size, as samples of one step; the first `max_outputs`, or all."""
         from sightline.kinds.image import summary
@@ -243,17 +190,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_image_with_boxes(
-        self,
-        tag: str,
-        img_tensor: Any,
-        box_tensor: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        rescale: float = 1,
-        dataformats: str = "CHW",
-        labels: Sequence[str] | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, img_tensor: Any, box_tensor: Any, global_step: Any = None, walltime: float | None = None,
+        rescale: float = 1, dataformats: str = "CHW", labels: Sequence[str] | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log a picture with boxes drawn on it.
@@ -271,15 +209,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_figure(
-        self,
-        tag: str,
-        figure: Any,
-        global_step: Any = None,
-        close: bool = True,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, figure: Any, global_step: Any = None, close: bool = True, walltime: float | None = None, *,
+        step: Any = None, description: str = "",
     ) -> None:
         """Log a matplotlib figure, or a list of them, as pictures; closes it unless told not to.
 
@@ -297,13 +228,7 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_html(
-        self,
-        tag: str,
-        html: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, html: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log an HTML document or a part of one, shown with its scripts in a frame without network.
@@ -316,13 +241,7 @@ class SummaryWriter(RunWriter):
         self.add(summary.html(tag, html, description=description), one_step(global_step, step), walltime)
 
     def add_plotly(
-        self,
-        tag: str,
-        figure: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, figure: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log an interactive figure of plotly; also as the dict or JSON text of one."""
@@ -331,13 +250,7 @@ class SummaryWriter(RunWriter):
         self.add(summary.plotly(tag, figure, description=description), one_step(global_step, step), walltime)
 
     def add_vega(
-        self,
-        tag: str,
-        spec: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
+        self, tag: str, spec: Any, global_step: Any = None, walltime: float | None = None, *, step: Any = None,
         description: str = "",
     ) -> None:
         """Log an interactive chart: of altair, or a Vega or Vega-Lite specification as dict or JSON text."""
@@ -346,16 +259,8 @@ class SummaryWriter(RunWriter):
         self.add(summary.vega(tag, spec, description=description), one_step(global_step, step), walltime)
 
     def add_video(
-        self,
-        tag: str,
-        vid_tensor: Any,
-        global_step: Any = None,
-        fps: float = 4,
-        walltime: float | None = None,
-        *,
-        dataformats: str = "NTCHW",
-        step: Any = None,
-        description: str = "",
+        self, tag: str, vid_tensor: Any, global_step: Any = None, fps: float = 4, walltime: float | None = None, *,
+        dataformats: str = "NTCHW", step: Any = None, description: str = "",
     ) -> None:
         """Log moving pictures (n, t, c, h, w), uint8 or floats from 0 to 1, as animated GIFs."""
         from sightline.kinds.image import video
@@ -364,16 +269,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_audio(
-        self,
-        tag: str,
-        snd_tensor: Any,
-        global_step: Any = None,
-        sample_rate: int = 44100,
-        walltime: float | None = None,
-        *,
-        labels: Sequence[str] | None = None,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, snd_tensor: Any, global_step: Any = None, sample_rate: int = 44100,
+        walltime: float | None = None, *, labels: Sequence[str] | None = None, step: Any = None, description: str = "",
     ) -> None:
         """Log sound: samples from -1 to 1, (length), (channels, length) or (clips, channels, length), with labels."""
         from sightline.kinds.audio import summary
@@ -382,14 +279,8 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_text(
-        self,
-        tag: str,
-        text_string: Any,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, text_string: Any, global_step: Any = None, walltime: float | None = None, *,
+        step: Any = None, description: str = "",
     ) -> None:
         """Log Markdown: a text, or a list or table of texts."""
         from sightline.kinds.text import summary
@@ -397,15 +288,8 @@ class SummaryWriter(RunWriter):
         self.add(summary.text(tag, text_string, description=description), one_step(global_step, step), walltime)
 
     def add_table(
-        self,
-        tag: str,
-        table: Any,
-        global_step: Any = None,
-        columns: Sequence[Any] | None = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, table: Any, global_step: Any = None, columns: Sequence[Any] | None = None,
+        walltime: float | None = None, *, step: Any = None, description: str = "",
     ) -> None:
         """Log a table: typed columns of numbers, texts, flags and times.
 
@@ -420,17 +304,8 @@ class SummaryWriter(RunWriter):
     # ---------------------------------------------------------------- curves, shapes, structure
 
     def add_pr_curve(
-        self,
-        tag: str,
-        labels: Any,
-        predictions: Any,
-        global_step: Any = None,
-        num_thresholds: int = 127,
-        weights: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, labels: Any, predictions: Any, global_step: Any = None, num_thresholds: int = 127,
+        weights: Any = None, walltime: float | None = None, *, step: Any = None, description: str = "",
     ) -> None:
         """Log precision and recall over thresholds.
 
@@ -445,41 +320,23 @@ class SummaryWriter(RunWriter):
         self.add(value, one_step(global_step, step), walltime)
 
     def add_pr_curve_raw(
-        self,
-        tag: str,
-        true_positive_counts: Any,
-        false_positive_counts: Any,
-        true_negative_counts: Any,
-        false_negative_counts: Any,
-        precision: Any,
-        recall: Any,
-        global_step: Any = None,
-        num_thresholds: int = 127,
-        weights: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, true_positive_counts: Any, false_positive_counts: Any, true_negative_counts: Any,
+        false_negative_counts: Any, precision: Any, recall: Any, global_step: Any = None, num_thresholds: int = 127,
+        weights: Any = None, walltime: float | None = None, *, step: Any = None, description: str = "",
     ) -> None:
         """Log precision and recall that have been counted already; every array holds one number a threshold."""
         from sightline.kinds.pr_curve import summary
 
         counts = (true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts)
-        value = summary.pr_curve_raw(tag, *counts, precision, recall, num_thresholds, weights, description=description)
+        value = summary.pr_curve_raw(
+            tag, *counts, precision, recall, num_thresholds, weights, description=description
+        )
         self.add(value, one_step(global_step, step), walltime)
 
     def add_mesh(
-        self,
-        tag: str,
-        vertices: Any,
-        colors: Any = None,
-        faces: Any = None,
-        config_dict: Mapping[str, Any] | None = None,
-        global_step: Any = None,
-        walltime: float | None = None,
-        *,
-        step: Any = None,
-        description: str = "",
+        self, tag: str, vertices: Any, colors: Any = None, faces: Any = None,
+        config_dict: Mapping[str, Any] | None = None, global_step: Any = None, walltime: float | None = None, *,
+        step: Any = None, description: str = "",
     ) -> None:
         """Log a point cloud or a mesh of triangles.
 
@@ -495,15 +352,8 @@ class SummaryWriter(RunWriter):
         self.add(values, one_step(global_step, step), walltime)
 
     def add_embedding(
-        self,
-        mat: Any,
-        metadata: Sequence[Any] | None = None,
-        label_img: Any = None,
-        global_step: Any = None,
-        tag: str = "default",
-        metadata_header: Sequence[str] | None = None,
-        *,
-        step: Any = None,
+        self, mat: Any, metadata: Sequence[Any] | None = None, label_img: Any = None, global_step: Any = None,
+        tag: str = "default", metadata_header: Sequence[str] | None = None, *, step: Any = None,
     ) -> None:
         """Log points for the projector, as files beside the event file.
 
@@ -573,14 +423,9 @@ class SummaryWriter(RunWriter):
         self.add(summary.layout(self._layout, self._lines), 0, None)
 
     def add_hparams(
-        self,
-        hparam_dict: Mapping[str, Any],
-        metric_dict: Mapping[str, Any],
-        hparam_domain_discrete: Mapping[str, list[Any]] | None = None,
-        run_name: str | None = None,
-        global_step: Any = None,
-        *,
-        step: Any = None,
+        self, hparam_dict: Mapping[str, Any], metric_dict: Mapping[str, Any],
+        hparam_domain_discrete: Mapping[str, list[Any]] | None = None, run_name: str | None = None,
+        global_step: Any = None, *, step: Any = None,
     ) -> None:
         """Log the hyperparameters of this run, and the metrics to compare it by.
 

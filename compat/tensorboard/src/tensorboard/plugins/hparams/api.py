@@ -6,10 +6,13 @@ with tf.summary.create_file_writer(logdir).as_default():
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tensorboard.plugins.hparams.domains import Discrete, Domain, HParam, IntInterval, Metric, RealInterval
 from tensorboard.plugins.hparams.summary_v2 import hparams, hparams_config, hparams_config_pb, hparams_pb
+
+if TYPE_CHECKING:
+    from tensorboard.plugins.hparams._keras import Callback as KerasCallback
 
 __all__ = [
     "Discrete", "Domain", "HParam", "IntInterval", "KerasCallback", "Metric", "RealInterval", "hparams",
