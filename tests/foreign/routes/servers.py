@@ -116,7 +116,7 @@ class Trio:
 
 def _await(server: Server, runs: set[str]) -> None:
     """Wait until every run is loaded to its end."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while missing := runs - {run for run, tags in server.ask("scalars/tags").value.items() if LAST in tags}:
         assert time.monotonic() < until, f"not loaded: {sorted(missing)[:5]}"
         time.sleep(0.2)
