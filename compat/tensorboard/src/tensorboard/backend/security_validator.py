@@ -7,8 +7,8 @@ from typing import Any
 
 __all__ = ["SecurityValidatorMiddleware"]
 
-# For pages that say nothing of their own. They were written to run without any policy, with inline scripts and libraries
-# from other hosts; their requests go to this server alone.
+# For pages that say nothing of their own. They were written to run without any policy, with inline scripts and with
+# libraries from other hosts; their requests go to this server alone.
 _POLICY = (
     "default-src 'self' data: blob: https: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob:; "
     "frame-src 'self' blob: https://ui.perfetto.dev; object-src 'none'"
