@@ -23,13 +23,13 @@ class BadRequestError(errors.PublicError):
 
 
 def argument(request: Request, name: str) -> str:
-    """An argument that has to be there, and may not be empty.
+    """An argument that has to be there.
 
     Raises:
         BadRequestError: it is not.
     """
     value = request.args.get(name)
-    if not value:
+    if value is None:
         raise BadRequestError(f'query parameter "{name}" is required')
     return value
 
