@@ -47,7 +47,7 @@ def python(*words: str, env: dict[str, str] | None = None) -> subprocess.Complet
 def on_path(folder: Path) -> Path:
     """A command `tensorboard` in `folder`, as pip would have put it there."""
     folder.mkdir(exist_ok=True)
-    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), *sys.path[:1]]))
+    path = os.pathsep.join(os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one)
     made = folder / "tensorboard"
     made.write_text(f'#!/bin/sh\nPYTHONPATH="{path}" exec "{sys.executable}" -m tensorboard "$@"\n')
     made.chmod(0o755)

@@ -303,6 +303,8 @@ def test_a_name_with_a_dot_before_it_is_all_names_below() -> None:
 
 
 async def _mounted(scope: Any, receive: Any, send: Any) -> None:
+    if scope["path"].endswith("/fault"):
+        raise OverflowError("too much")
     body = (await receive())["body"]
     own = [(b"content-security-policy", b"default-src 'none'")] if scope["path"].endswith("/own") else []
     headers = [(b"content-type", b"text/plain"), (b"x-content-type-options", b"none"), *own]
@@ -327,19 +329,29 @@ def test_a_mounted_application_is_behind_the_guard(prefix: str) -> None:
     assert call(app, "POST", prefix + "/api/series", form, b"a=b").status == 415
 
 
+def test_a_fault_of_a_mounted_application_is_answered_and_stamped() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with pytest.raises(OverflowError):  # for the server to write down
+        asyncio.run(make(mounts={"data": _mounted})(scope_of("GET", "/data/fault"), _nothing, send))
+    assert sent[0]["status"] == 500
+    assert dict(sent[0]["headers"])[b"x-content-type-options"] == b"nosniff"
+
+
+async def _nothing() -> Any:
+    return {"type": "http.request", "body": b""}
+
+
 def test_the_policy_of_a_mounted_application_stands_and_says_who_may_frame_it() -> None:
     sent: list[Any] = []
 
-    async def ask() -> None:
-        async def receive() -> Any:
-            return {"type": "http.request", "body": b""}
+    async def send(message: Any) -> None:
+        sent.append(message)
 
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await make(mounts={"data": _mounted})(scope_of("GET", "/data/own"), receive, send)
-
-    asyncio.run(ask())
+    asyncio.run(make(mounts={"data": _mounted})(scope_of("GET", "/data/own"), _nothing, send))
     policies = [value for name, value in sent[0]["headers"] if name == b"content-security-policy"]
     assert policies[0] == b"default-src 'none'"
     assert len(policies) == 2

@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -79,13 +80,13 @@ def create_app(
         server_id: tells this start of the server from others; random when not given.
         kinds: those whose own routes are served.
         notes: what people added to their runs; there is none when not given.
-        mounts: other applications behind the guard, by the first part of the path below the prefix; they see the whole
-            path.
+        mounts: other applications behind the guard, by the first part of the path below the prefix; "" takes what no
+            other does, the page included. They see the whole path.
     """
     version = str(getattr(sightline, "__version__", ""))
     notes = notes or Notes(())
     kinds = tuple(kinds)
-    mounts = mounts or {}
+    mounts = {first: ServerErrorMiddleware(one, handler=_failure) for first, one in (mounts or {}).items()}
     server = Server(version, server_id or secrets.token_hex(8), title, list(mounts))
     catalog = Catalog(store, loader, server, notes, kinds)
     live = Live(store, catalog.state_event)
@@ -129,7 +130,8 @@ class Mounts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         first = path[len(self.prefix) :].partition("/")[0] if path.startswith(self.prefix) else ""
-        await self.mounts.get(first, self.rest)(scope, receive, send)
+        app = self.mounts.get(first) or self.mounts.get("", self.rest)
+        await app(scope, receive, send)
 
 
 class Prefixed:

@@ -209,8 +209,8 @@ class TensorBoard:
         except (TensorBoardServerException, SightlineError) as error:
             print(f"ERROR: {error}", file=sys.stderr)
             return -1
-        server.print_serving_message()
         self._register(server.get_url())
+        server.print_serving_message()
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()
         return 0
