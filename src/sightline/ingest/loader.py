@@ -1,8 +1,8 @@
 """Keeps a store equal to what lies under the log directories: loads, then follows.
 
-One thread scans and follows notices; large files are read by a small pool, small ones in a row, newest runs
-first, because handing the interpreter over costs more than reading a small file. Progress counts
-bytes, so that a bar can be honest about files of very different sizes.
+One thread scans and follows notices; files are read by a small pool, newest runs first, small ones many at a
+time, because handing the interpreter over costs more than reading one. Progress counts bytes, so that a bar
+can be honest about files of very different sizes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sightline.model import Damage, Progress
 from sightline.store import Batch, Store
 
 TOGETHER = 16 << 20, 64  # bytes and small files that are read and committed together, about
-TINY = 1 << 16  # bytes: where small files are larger than this, reading them is worth a row for each thread
+TINY = 1 << 14  # bytes: where small files are larger than this, reading them is worth a row for each thread
 TELL_EVERY = 0.2  # seconds between counts of the files while they are read
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
 HOT_INTERVAL = 0.5
@@ -154,7 +154,7 @@ class Loader:
         for tail in tails:
             newest[tail.run] = max(newest.get(tail.run, 0.0), tail.modified)
         tails.sort(key=lambda tail: (-newest[tail.run], tail.run, tail.path))
-        # Small files one after the other: several threads would only take the interpreter from each other.
+        # Of tiny files, the interpreter has most of the work, and several threads would only take it from each other.
         small = [tail for tail in tails if tail.size - tail.offset < SMALL]
         rows = self._threads if sum(tail.size - tail.offset for tail in small) > TINY * len(small) else 1
         jobs = [[tail] for tail in tails if tail.size - tail.offset >= SMALL]

@@ -32,6 +32,9 @@ Parts: TypeAlias = list[tuple[str, Part, list[Piece]]]
 
 def join_scalars(parts: Parts, starts: tuple[tuple[int, int], ...], version: int) -> tuple[Columns, list[Piece]]:
     """The columns of a scalar series, and what each part's pieces are now: views of them."""
+    whole = _joined_already(parts)
+    if whole is not None:
+        return Columns(whole[0], whole[1], whole[2], starts, version), [whole]
     pieces = [piece for _, _, pieces in parts for piece in pieces]
     steps, wall_times, values = (_join([piece[i] for piece in pieces]) for i in range(3))
     return Columns(steps, wall_times, values, starts, version), _split((steps, wall_times, values), parts)
@@ -39,11 +42,22 @@ def join_scalars(parts: Parts, starts: tuple[tuple[int, int], ...], version: int
 
 def join_references(parts: Parts, starts: tuple[tuple[int, int], ...], version: int) -> tuple[References, list[Piece]]:
     """The references of a tag, and what each part's pieces are now: views of them."""
+    whole = _joined_already(parts)
+    if whole is not None:
+        return References(whole[0], np.zeros(len(whole[0]), np.int32), (parts[0][0],), starts, version), [whole]
     items = _join([piece[0] for _, _, pieces in parts for piece in pieces])
     sizes = [sum(len(piece[0]) for piece in pieces) for _, _, pieces in parts]
     file = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
     paths = tuple(path for path, _, _ in parts)
     return References(items, file, paths, starts, version), _split((items,), parts)
+
+
+def _joined_already(parts: Parts) -> Piece | None:
+    """The one piece of a series in one piece: most are, and there are very many of them."""
+    piece = parts[0][2][0] if len(parts) == 1 and len(parts[0][2]) == 1 else None
+    for array in piece or ():
+        array.flags.writeable = False
+    return piece
 
 
 def _join(arrays: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
