@@ -161,7 +161,8 @@ class Server:
         """Answer until `close`. In the main thread, signals do what the program has said they do."""
         if threading.current_thread() is not threading.main_thread():
             return self._run()
-        thread = threading.Thread(target=self._run, name="TensorBoard", daemon=True)
+        failed: list[BaseException] = []
+        thread = threading.Thread(target=self._run, args=(failed.append,), name="TensorBoard", daemon=True)
         thread.start()
         try:
             thread.join()
@@ -169,6 +170,8 @@ class Server:
             self._site.stop()
             thread.join()
             self.close()
+        if failed:
+            raise failed[0]
         return None
 
     def close(self) -> None:
@@ -177,8 +180,13 @@ class Server:
         self._site.close()
         self._serving.closing.close()
 
-    def _run(self) -> None:
-        self._site.run(self._serving.mounts(self._site.store))
+    def _run(self, tell: Callable[[BaseException], None] | None = None) -> None:
+        try:
+            self._site.run(self._serving.mounts(self._site.store))
+        except BaseException as error:
+            if tell is None:
+                raise
+            tell(error)
 
 
 class _Late:

@@ -135,18 +135,28 @@ def cache_key(working_directory: str, arguments: Sequence[str], configure_kwargs
 def write_info_file(tensorboard_info: TensorBoardInfo) -> None:
     """Leave word that this process is that server."""
     text = json.dumps(dataclasses.asdict(tensorboard_info), sort_keys=True, indent=4) + "\n"
-    path = _info_path(os.getpid())
-    # Whole or not at all: a notebook reads while it waits.
-    with tempfile.NamedTemporaryFile("w", dir=os.path.dirname(path), prefix=".", delete=False) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+    _write(_info_path(os.getpid()), text, 0o644)
+
+
+def _write_token(token: str) -> None:
+    """Leave the token that this server asks for where notebooks of the same user find it, and nobody else."""
+    _write(_info_path(os.getpid(), "token"), token, 0o600)
+
+
+def _token_of(info: TensorBoardInfo) -> str:
+    """The token that a server asks for; "" where it asks for none, or is another user's."""
+    try:
+        with open(_info_path(info.pid, "token"), encoding="utf-8") as file:
+            return file.read()
+    except (OSError, ValueError):
+        return ""
 
 
 def remove_info_file() -> None:
-    """Take it back; nothing happens where there is none."""
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(_info_path(os.getpid()))
+    """Take back what this process has left; nothing happens where there is nothing."""
+    for kind in ("info", "token"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(_info_path(os.getpid(), kind))
 
 
 def get_all() -> list[TensorBoardInfo]:
@@ -213,8 +223,16 @@ def _folder() -> str:
     return path
 
 
-def _info_path(pid: int) -> str:
-    return os.path.join(_folder(), f"pid-{pid}.info")
+def _info_path(pid: int, kind: str = "info") -> str:
+    return os.path.join(_folder(), f"pid-{pid}.{kind}")
+
+
+def _write(path: str, text: str, mode: int) -> None:
+    """A file whole or not at all: a notebook reads while it waits."""
+    with tempfile.NamedTemporaryFile("w", dir=os.path.dirname(path), prefix=".", delete=False) as file:
+        file.write(text)
+    os.chmod(file.name, mode)
+    os.replace(file.name, path)
 
 
 def _read(path: str) -> TensorBoardInfo | None:

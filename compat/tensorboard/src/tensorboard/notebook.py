@@ -14,7 +14,9 @@ import shlex
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from tensorboard import manager
 
@@ -37,22 +39,20 @@ def start(args_string: str) -> None:
         args_string: as on a command line, quoted as there; a comment may follow.
     """
     context = _context()
-    tell = _teller(context)
-    tell("Launching TensorBoard...")
+    tell = _teller(context, "Launching TensorBoard...")
     if context == _COLAB:
         os.environ.setdefault("SIGHTLINE_ALLOW_HOST", _COLAB_HOSTS)
-    words = shlex.split(args_string, comments=True)
-    result = manager.start(words)
+    result = manager.start(shlex.split(args_string, comments=True))
     if isinstance(result, manager.StartLaunched):
         tell("")
-        _show(context, result.info.port, _HEIGHT, result.info.path_prefix)
+        _show(context, _Page.of(result.info), _HEIGHT)
     elif isinstance(result, manager.StartReused):
         info = result.info
         tell(
             f"Reusing TensorBoard on port {info.port} (pid {info.pid}), started {_age(info)} ago. "
             f"(Use '!kill {info.pid}' to kill it.)"
         )
-        _show(context, info.port, _HEIGHT, info.path_prefix)
+        _show(context, _Page.of(info), _HEIGHT)
     else:
         tell(_trouble(result))
 
@@ -72,13 +72,13 @@ def display(port: int | None = None, height: int | None = None) -> None:
         infos = [info for info in infos if info.port == port]
     elif not infos:
         raise ValueError("No TensorBoard runs on this machine. Start one: %tensorboard --logdir PATH")
-    prefix = ""
+    page = _Page(int(port or 0))
     if infos:
         info = infos[-1]
-        prefix = info.path_prefix
+        page = _Page.of(info)
         source = manager.data_source_from_info(info)
         print(f"Selecting TensorBoard with {source} (started {_age(info)} ago; port {info.port}, pid {info.pid}).")
-    _show(_context(), infos[-1].port if infos else int(port or 0), height or _HEIGHT, prefix)
+    _show(_context(), page, height or _HEIGHT)
 
 
 def list() -> None:
@@ -148,63 +148,81 @@ def _context() -> str:
     return _IPYTHON if getattr(shell, "kernel", None) is not None else _TERMINAL
 
 
-def _teller(context: str) -> Callable[[str], None]:
-    """A function that says something, in a notebook in place of what it said before."""
+def _teller(context: str, first: str) -> Callable[[str], None]:
+    """Say something; the function returned says more, in a notebook in place of what was said before."""
     if context == _TERMINAL:
+        print(first)
         return lambda text: print(text) if text else None
-    import IPython.display
+    from IPython.display import Pretty
 
-    handle = IPython.display.display(IPython.display.Pretty(""), display_id=True)
+    handle = _ipython_display(Pretty(first), display_id=True)
 
     def tell(text: str) -> None:
-        handle.update(IPython.display.Pretty(text))
+        handle.update(Pretty(text))
 
     return tell
 
 
-def _show(context: str, port: int, height: int, path_prefix: str) -> None:
-    if context == _COLAB:
-        _show_in_colab(port, height, path_prefix)
-    elif context == _IPYTHON:
-        _show_in_ipython(port, height, path_prefix)
-    else:
-        print(f"Please visit http://localhost:{port}{path_prefix} in a web browser.")
+@dataclass(frozen=True)
+class _Page:
+    """Where a page is: a port of the machine, the path below which it is served, the token it asks for or ""."""
+
+    port: int
+    prefix: str = ""
+    token: str = ""
+
+    @classmethod
+    def of(cls, info: manager.TensorBoardInfo) -> _Page:
+        return cls(info.port, info.path_prefix, manager._token_of(info))
+
+    @property
+    def query(self) -> str:
+        return f"?token={quote(self.token, safe='')}" if self.token else ""
+
+    @property
+    def path(self) -> str:
+        return f"{self.prefix}/{self.query}"
 
 
-def _show_in_ipython(port: int, height: int, path_prefix: str) -> None:
-    """A frame on the notebook's own host, at the server's port; TENSORBOARD_PROXY_URL names another address for it."""
-    import IPython.display
+def _show(context: str, page: _Page, height: int) -> None:
+    if context == _TERMINAL:
+        path = page.path if page.query else page.prefix
+        print(f"Please visit http://localhost:{page.port}{path} in a web browser.")
+        return
+    from IPython.display import HTML
 
+    script = _in_colab(page) if context == _COLAB else _in_ipython(page)
+    _ipython_display(HTML(_frame(height, script)))
+
+
+def _ipython_display(shown: Any, **options: Any) -> Any:
+    from IPython.display import display
+
+    return display(shown, **options)
+
+
+def _in_ipython(page: _Page) -> str:
+    """The notebook's own host, at the server's port; TENSORBOARD_PROXY_URL names another address for it."""
     proxy = os.environ.get("TENSORBOARD_PROXY_URL")
     if proxy is not None:
-        address, port_there = proxy.replace("%PORT%", str(port)), None
-    else:
-        address, port_there = (path_prefix + "/" if path_prefix else "/"), port
-    script = _IN_IPYTHON.replace("ADDRESS", _literal(address)).replace("PORT", _literal(port_there))
-    IPython.display.display(IPython.display.HTML(_frame(height, script)))
+        address = proxy.replace("%PORT%", str(page.port)) + page.query
+        return f"frame.src = new URL({_literal(address)}, window.location);"
+    return (
+        f"const address = new URL({_literal(page.path)}, window.location);\n"
+        f"  address.port = {page.port};\n"
+        "  frame.src = address;"
+    )
 
 
-def _show_in_colab(port: int, height: int, path_prefix: str) -> None:
-    """A frame at the address where Colab's proxy lets the port be reached; the proxy has to be asked for it."""
-    import IPython.display
-
-    script = _IN_COLAB.replace("PORT", _literal(port)).replace("PREFIX", _literal(path_prefix + "/"))
-    IPython.display.display(IPython.display.HTML(_frame(height, script)))
-
-
-_IN_IPYTHON = """
-  const address = new URL(ADDRESS, window.location);
-  if (PORT) address.port = PORT;
-  frame.src = address;
-"""
-_IN_COLAB = """
-  google.colab.kernel.proxyPort(PORT, {cache: true}).then((base) => {
-    const address = new URL(base);
-    address.pathname = PREFIX;
-    address.searchParams.set("tensorboardColab", "true");
-    frame.src = address;
-  });
-"""
+def _in_colab(page: _Page) -> str:
+    """The address where Colab's proxy lets the port be reached; the proxy has to be asked for it."""
+    return (
+        f"google.colab.kernel.proxyPort({page.port}, {{cache: true}}).then((base) => {{\n"
+        f"    const address = new URL({_literal(page.path)}, base);\n"
+        '    address.searchParams.set("tensorboardColab", "true");\n'
+        "    frame.src = address;\n"
+        "  });"
+    )
 
 
 def _frame(height: int, script: str) -> str:
@@ -212,7 +230,7 @@ def _frame(height: int, script: str) -> str:
     name = f"tensorboard-frame-{secrets.token_hex(8)}"
     return (
         f'<iframe id="{name}" width="100%" height="{int(height)}" frameborder="0" title="TensorBoard"></iframe>\n'
-        f"<script>(() => {{\n  const frame = document.getElementById({_literal(name)});{script}}})();</script>"
+        f"<script>(() => {{\n  const frame = document.getElementById({_literal(name)});\n  {script}\n}})();</script>"
     )
 
 

@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tensorboard import manager, version
 from tensorboard._parsing import SERVE, PluginLoaders, command_of, parse
@@ -206,13 +206,13 @@ class TensorBoard:
         _flags.set_verbosity(self.flags)
         try:
             server = self._make_server()
+            self._register(server.get_url())
+            server.print_serving_message()
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever()
         except (TensorBoardServerException, SightlineError) as error:
             print(f"ERROR: {error}", file=sys.stderr)
             return -1
-        self._register(server.get_url())
-        server.print_serving_message()
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve_forever()
         return 0
 
     def _make_server(self) -> Any:
@@ -242,6 +242,8 @@ class TensorBoard:
             cache_key=self.cache_key or "",
         )
         atexit.register(manager.remove_info_file)
+        for token in parse_qs(urlsplit(url).query).get("token", []):
+            manager._write_token(token)
         manager.write_info_file(info)
 
 

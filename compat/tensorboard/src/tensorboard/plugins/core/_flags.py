@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from tensorboard.plugins.base_plugin import FlagsError
 
@@ -147,9 +148,9 @@ def _own(parser: argparse.ArgumentParser) -> None:
         "--allow_host",
         action="append",
         metavar="NAME",
-        default=os.environ.get("SIGHTLINE_ALLOW_HOST", "").split(),
+        default=_hosts_of_environment(),
         help="A name the page may be reached by, besides this machine's own; for proxies. .NAME stands for every name "
-        "below it. May be repeated; also read from SIGHTLINE_ALLOW_HOST, parted by spaces.",
+        "below it. May be repeated; also read from SIGHTLINE_ALLOW_HOST, parted by spaces, and TENSORBOARD_PROXY_URL.",
     )
     add(
         "--token",
@@ -164,6 +165,12 @@ def _own(parser: argparse.ArgumentParser) -> None:
         default=_boolean(os.environ.get("SIGHTLINE_AUTH") or "true"),
         help="false: ask nobody for a token; also SIGHTLINE_AUTH=false.",
     )
+
+
+def _hosts_of_environment() -> list[str]:
+    """Names that the page is reached by: those given, and that of the proxy which notebooks are told to use."""
+    proxy = urlsplit(os.environ.get("TENSORBOARD_PROXY_URL", "")).hostname
+    return [*os.environ.get("SIGHTLINE_ALLOW_HOST", "").split(), *([proxy] if proxy else [])]
 
 
 def complete(flags: argparse.Namespace) -> None:
@@ -191,6 +198,13 @@ def complete(flags: argparse.Namespace) -> None:
         raise FlagsError(f"--path_prefix {flags.path_prefix!r} does not start with a slash: /{flags.path_prefix}")
     if isinstance(flags.samples_per_plugin, str):
         flags.samples_per_plugin = _checked(_samples, "samples_per_plugin", flags.samples_per_plugin)
+    if flags.allow_host:
+        from sightline.server.origin import HostNameError, names_for
+
+        try:
+            names_for("127.0.0.1", flags.allow_host)
+        except HostNameError as error:
+            raise FlagsError(str(error)) from None
     if flags.token is not None and not flags.token.strip():
         raise FlagsError("The token is empty: give some characters, or --auth=false to go without.")
 
