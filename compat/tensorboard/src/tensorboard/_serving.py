@@ -35,6 +35,8 @@ __all__ = ["Server", "Serving"]
 # First parts of the paths that are the plugins'; the last are tabs of long ago, which lead to the page.
 PATHS = ("data", "experiment", "audio", "events", "graphs", "histograms", "images")
 
+ENDING = 5  # seconds that answers under way have when it is closed
+
 WsgiApp = Callable[..., Iterable[bytes]]
 
 
@@ -140,12 +142,14 @@ class Server:
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
+        self._thread: threading.Thread | None = None
         try:
             self._site = Site(serving.specs, serving.options)
-        except TakenError as error:
-            raise program.TensorBoardPortInUseError(str(error)) from error
         except PortError as error:
-            raise program.TensorBoardServerException(str(error)) from error
+            serving.closing.close()
+            taken = isinstance(error, TakenError)
+            kind = program.TensorBoardPortInUseError if taken else program.TensorBoardServerException
+            raise kind(str(error)) from error
         if serving.flags.reload_task == "blocking":
             self._site.loader.load()
         atexit.register(self.close)
@@ -167,8 +171,6 @@ class Server:
         try:
             thread.join()
         finally:
-            self._site.stop()
-            thread.join()
             self.close()
         if failed:
             raise failed[0]
@@ -177,10 +179,14 @@ class Server:
     def close(self) -> None:
         """End what is under way, stop reading, free the port."""
         atexit.unregister(self.close)
+        self._site.stop()
+        if self._thread is not None:
+            self._thread.join(ENDING)
         self._site.close()
         self._serving.closing.close()
 
     def _run(self, tell: Callable[[BaseException], None] | None = None) -> None:
+        self._thread = threading.current_thread()
         try:
             self._site.run(self._serving.mounts(self._site.store))
         except BaseException as error:
