@@ -76,13 +76,13 @@ class RunFacts(Protocol):
 
     @property
     def pending(self) -> bool:
-        """Whether the last refresh left something to be done."""
+        """Whether something is left to be done."""
 
     def refresh(self, patience: float = 0.1) -> int:
         """Look at what changed since the last time; the answer is a version that only grows when something did.
 
         Args:
-            patience: seconds of work at most; what is left is done when asked again. Whoever asks once, such as a
+            patience: seconds of work at most; what is left is done later, by itself or when asked again. Whoever asks once, such as a
                 command, has endless patience (`math.inf`).
         """
 

@@ -97,7 +97,7 @@ class HParamFacts:
     @property
     def pending(self) -> bool:
         """Whether there is more to be done than the last refresh had patience for."""
-        return bool(self._stale)
+        return bool(self._stale) or self._worker is not None
 
     def refresh(self, patience: float = 0.1) -> int:
         if self._refreshing.acquire(blocking=patience > 1):
