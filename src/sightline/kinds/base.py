@@ -82,8 +82,8 @@ class RunFacts(Protocol):
         """Look at what changed since the last time; the answer is a version that only grows when something did.
 
         Args:
-            patience: seconds of work at most; what is left is done later, by itself or when asked again. Whoever asks once, such as a
-                command, has endless patience (`math.inf`).
+            patience: seconds of work at most; what is left is done later, by itself or when asked again. Whoever asks
+                once, such as a command, has endless patience (`math.inf`).
         """
 
     def of(self, run: int) -> Mapping[str, Fact]:
