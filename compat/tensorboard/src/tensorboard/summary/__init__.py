@@ -8,11 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tensorboard.summary._output import DirectoryOutput, Output
-from tensorboard.summary._writer import Writer
-
 if TYPE_CHECKING:
     from tensorboard.summary import v1, v2
+    from tensorboard.summary._output import DirectoryOutput, Output
+    from tensorboard.summary._writer import Writer
     from tensorboard.summary.v2 import audio, histogram, image, scalar, text
 
 __all__ = [
@@ -20,9 +19,13 @@ __all__ = [
 ]  # fmt: skip
 
 
+_HOMES = {"DirectoryOutput": "_output", "Output": "_output", "Writer": "_writer"}
+_HOMES |= dict.fromkeys(("audio", "histogram", "image", "scalar", "text"), "v2")
+
+
 def __getattr__(name: str) -> Any:
     if name in ("v1", "v2", "writer"):
         return import_module(f"tensorboard.summary.{name}")
-    if name in ("audio", "histogram", "image", "scalar", "text"):
-        return getattr(import_module("tensorboard.summary.v2"), name)
+    if name in _HOMES:
+        return getattr(import_module(f"tensorboard.summary.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -89,7 +89,10 @@ def _as_array(values: Any, wanted: dtypes.DType | None) -> npt.NDArray[Any]:
         return array.astype(wanted.as_numpy_dtype)
     _check(values, wanted)
     if wanted == dtypes.string or _first(values, (str, bytes)):
-        return np.array(_nested_bytes(values), object)
+        strings = np.array(_nested_bytes(values), object)
+        if any(isinstance(one, list) for one in strings.flat):
+            raise ValueError(f"a list of texts must have one shape: {values}")
+        return strings
     if wanted is not None:
         return _cast(values, wanted)
     array = np.array(values)

@@ -9,8 +9,9 @@ from sightline.errors import LogdirError
 from sightline.writing.event_writer import EventWriter
 from sightline.writing.places import local_path
 from tensorboard.compat.proto import event_pb2
+from tensorboard.summary.writer.record_writer import RecordWriter
 
-__all__ = ["EventFileWriter"]
+__all__ = ["EventFileWriter", "RecordWriter"]
 
 _SOURCE = __name__.encode()
 
