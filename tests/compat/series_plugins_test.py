@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from tensorboard.plugins.histogram.histograms_plugin import HistogramsPlugin
 from tensorboard.plugins.image.images_plugin import ImagesPlugin
 from tensorboard.plugins.metrics.metrics_plugin import MetricsPlugin
 from tensorboard.plugins.scalar.scalars_plugin import ScalarsPlugin
-from tensorboard.plugins.text.text_plugin import TextPlugin
+from tensorboard.plugins.text.text_plugin import TextPlugin, text_array_to_html
 from werkzeug.test import Client, TestResponse
 
 from sightline.events.message import Message
@@ -200,6 +201,19 @@ def test_texts_are_markdown_unless_asked_otherwise() -> None:
     assert ask(TextPlugin, "/text" + HERE).json == [{"wall_time": 1.5, "step": 0, "text": "<p><strong>b</strong></p>"}]
     assert (ask(TextPlugin, f"/text{HERE}&markdown=false").json or [{}])[0]["text"] == "**b**"
     assert ask(TextPlugin, "/text?run=none&tag=tag").json == []
+
+
+@pytest.mark.parametrize(
+    ("tensor", "shown"),
+    [
+        (np.array(b"a\xffb", object), "<p>a\ufffdb</p>"),
+        (np.array(1.5), "<p>1.5</p>"),
+        (np.zeros((0, 2)), "<table>\n<tbody>\n</tbody>\n</table>"),
+        (np.array([[[b"a"]], [[b"b"]]], object), "<td><p>a</p></td>"),
+    ],
+)
+def test_every_tensor_is_shown_as_text_somehow(tensor: npt.NDArray[Any], shown: str) -> None:
+    assert shown in text_array_to_html(tensor, enable_markdown=True)
 
 
 def test_several_series_are_answered_in_order_each_with_its_error() -> None:

@@ -70,6 +70,8 @@ RUNS: dict[str, list[tuple[int, Message]]] = {
         (0, value("table", texts((2, 2), "a", "b", "`c`", "<img src=x onerror=y>"), "text")),
         (0, value("broken", texts((2,), "</td><td>", "<a href=javascript:x>y</a>"), "text")),
         (0, value("nothing", texts((0,)), "text")),
+        (0, value("not UTF-8", texts((), b"a\xffb"), "text")),
+        (0, value("numbers", make_tensor(np.arange(3)), "text")),
     ],
     "b": [
         (0, value("x", number(2), "scalars", about="of others")),

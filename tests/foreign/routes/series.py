@@ -111,6 +111,13 @@ def clips(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
         yield "missing clips", ours.value, []
 
 
+def texts(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
+    """TensorBoard fails where a text is none."""
+    yield from tensors(ours, fast, slow)
+    if slow.status == 500:
+        yield "broken texts", ours.status, 200
+
+
 def refused(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
     """Where TensorBoard fails for want of an argument, or says in HTML that it is missing."""
     yield from either(ours, fast, slow)
@@ -202,8 +209,8 @@ ROWS += [
     Row("distributions/distributions", each("histograms"), points, tensors),
     Row("images/images", samples("images"), items, blobs),
     Row("audio/audio", samples("audio"), items, clips),
-    Row("text/text", each("text"), items, tensors),
-    Row("text/text", each("text", markdown="false"), items, tensors),
+    Row("text/text", each("text"), items, texts),
+    Row("text/text", each("text", markdown="false"), items, texts),
     Row("timeseries/timeSeries", together("scalars"), answers, scalars, form=True),
     Row("timeseries/timeSeries", together("histograms"), answers, tensors, form=True),
     Row("timeseries/timeSeries", together("images"), answers, blobs, form=True),

@@ -50,6 +50,7 @@ class Server:
     """
 
     def __init__(self, url: str) -> None:
+        self.url = url
         parts = urllib.parse.urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 80
 
@@ -118,8 +119,8 @@ def _await(server: Server, runs: set[str]) -> None:
     """Wait until every run is loaded to its end."""
     until = time.monotonic() + 300
     while missing := runs - {run for run, tags in server.ask("scalars/tags").value.items() if LAST in tags}:
-        assert time.monotonic() < until, f"not loaded: {sorted(missing)[:5]}"
-        time.sleep(0.2)
+        assert time.monotonic() < until, f"{server.url} did not load {len(missing)} of {len(runs)}: {sorted(missing)[:5]}"
+        time.sleep(0.5)
 
 
 _END = ".~end"

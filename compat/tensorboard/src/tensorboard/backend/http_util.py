@@ -82,7 +82,7 @@ def Respond(  # noqa: N802  the name that plugins call
     if mimetype in _TEXT - _JSON and not named:
         content_type += f"; charset={charset}"
     if mimetype in _JSON and isinstance(content, (dict, list, set, tuple)):
-        content = json.dumps(Cleanse(content, encoding), ensure_ascii=not named)
+        content = _json(content, encoding, ensure_ascii=not named)
     body = _encoded(content, mimetype in _TEXT, charset, encoding)
     body, content_encoding = _packed(body, content_encoding, mimetype, request)
     all_headers = Headers(list(headers or ()))
@@ -97,6 +97,14 @@ def Respond(  # noqa: N802  the name that plugins call
         all_headers.add("Content-Security-Policy", _policy(csp_scripts_sha256s or ()))
     shown = [] if request.method == "HEAD" else [body]  # a list: the length said above stays
     return Response(shown, status=code, headers=all_headers, content_type=content_type)
+
+
+def _json(content: Any, encoding: str, *, ensure_ascii: bool) -> str:
+    """The value as JSON; by hand only where that has no words for it, for there may be a million points."""
+    try:
+        return json.dumps(content, ensure_ascii=ensure_ascii, allow_nan=False)
+    except (TypeError, ValueError):
+        return json.dumps(Cleanse(content, encoding), ensure_ascii=ensure_ascii)
 
 
 def _encoded(content: Any, is_text: bool, charset: str, encoding: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -183,14 +184,22 @@ def _most(downsample: int | None) -> int:
 
 
 def _facts(info: SeriesInfo) -> dict[str, Any]:
-    metadata = decode("tensorboard.SummaryMetadata", info.metadata)
+    said = _said if len(info.metadata) < 4096 else _said.__wrapped__
+    content, description, display_name = said(info.metadata)
     return {
         "max_step": info.max_step,
         "max_wall_time": info.max_wall_time,
-        "plugin_content": metadata.plugin_data.content,
-        "description": metadata.summary_description,
-        "display_name": metadata.display_name,
+        "plugin_content": content,
+        "description": description,
+        "display_name": display_name,
     }
+
+
+@lru_cache(10_000)  # a tag's is the same in every run
+def _said(metadata: bytes) -> tuple[bytes, str, str]:
+    """Plugin content, description and display name of a tensorboard.SummaryMetadata."""
+    found = decode("tensorboard.SummaryMetadata", metadata)
+    return found.plugin_data.content, found.summary_description, found.display_name
 
 
 def _mapped(found: Mapping[str, Mapping[str, S]], make: Callable[[S], T]) -> dict[str, dict[str, T]]:

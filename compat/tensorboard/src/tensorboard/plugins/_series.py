@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from werkzeug import wrappers
@@ -65,8 +66,12 @@ def one(found: Mapping[str, Mapping[str, T]], run: str, tag: str) -> T | None:
 
 def described(series: Any) -> dict[str, str]:
     """What a list of tags says of a series: plain name, and safe HTML of what its author wrote."""
-    html = plugin_util.markdown_to_safe_html(series.description)
-    return {"displayName": series.display_name, "description": html}
+    return {"displayName": series.display_name, "description": _html(series.description)}
+
+
+@lru_cache(1_000)  # a tag's is the same in every run
+def _html(description: str) -> str:
+    return plugin_util.markdown_to_safe_html(description) if description else ""
 
 
 class Known:

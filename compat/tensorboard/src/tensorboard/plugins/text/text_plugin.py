@@ -93,14 +93,15 @@ def text_array_to_html(text_arr: npt.NDArray[Any], enable_markdown: bool) -> str
     return notice + _html(rows.ravel().tolist(), lambda parts: _table(parts, *rows.shape), enable_markdown)
 
 
-def _text(value: Any) -> str | bytes:
-    return value if isinstance(value, (str, bytes)) else str(value)
+def _text(value: Any) -> bytes:
+    """A text as UTF-8; what is none is replaced, and what is no text is shown as Python writes it."""
+    return (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)).encode()
 
 
-def _html(texts: Sequence[str | bytes], combine: Callable[[list[str]], str], as_markdown: bool) -> str:
+def _html(texts: Sequence[bytes], combine: Callable[[list[str]], str], as_markdown: bool) -> str:
     if as_markdown:
         return plugin_util.markdowns_to_safe_html(texts, combine)
-    return plugin_util.safe_html(combine([text if isinstance(text, str) else text.decode() for text in texts]))
+    return plugin_util.safe_html(combine([text.decode() for text in texts]))
 
 
 def _table(cells: Sequence[str], rows: int, columns: int) -> str:
