@@ -300,6 +300,10 @@ class TestOtherEnds:
         assert ended.returncode == 0
         assert all(f"--{name}" in ended.stdout for name in FLAGS)
 
+    def test_the_guide_names_every_flag(self) -> None:
+        guide = (Path(__file__).parents[2] / "docs/guide/tensorboard.md").read_text()
+        assert not {name for name in vars(flags_of(logdir="x")) if name[0] != "_" and f"`--{name}" not in guide}
+
     def test_dev_is_gone(self) -> None:
         ended = command("dev", "upload", "--logdir", "x")
         assert ended.returncode == 1
