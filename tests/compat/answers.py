@@ -62,7 +62,8 @@ VALUES: list[Any] = [
 TEXTS: list[str | bytes] = [
     "<b>x</b>", '<a href="http://x" title=t onclick=y>l</a>', "a\0b", b"a\0b\0", b"*a*", b"\xff", "# *hi*",
     "<script>x</script>", '<img src="data:x" alt=a width=3>', "<!-- c -->x", "&amp; & < >", "", "a|b\n-|-\n1|2",
-    "```\n<b>\n```", "1. a\n2. b", "***", "[x](mailto:a@b) [y](ftp://a) [z](a/b?c) [w](//e.x)", "![i](data:image/png;base64,AAA)", "<details>x</details>",
+    "```\n<b>\n```", "1. a\n2. b", "***",
+    "[x](mailto:a@b) [y](ftp://a) [z](a/b?c) [w](//e.x)", "![i](data:image/png;base64,AAA)", "<details>x</details>",
     "<h1 id=x>t</h1>", "http://x.y", '"quotes" ---',
 ]  # fmt: skip
 
