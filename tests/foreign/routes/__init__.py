@@ -1,9 +1,9 @@
 """Every route in one table: what is asked of TensorBoard and of the drop-in, and where their answers may differ.
 
-`series` has the plain time series; another module adds its rows the same way and is imported here.
+`series` has the plain time series, `structures` graphs, curves, layouts, meshes and embeddings; each adds its rows.
 """
 
-from tests.foreign.routes import series  # noqa: F401 - adds to the table
+from tests.foreign.routes import series, structures  # noqa: F401 - add to the table
 from tests.foreign.routes.table import ROWS, Row
 
 __all__ = ["ROWS", "Row"]

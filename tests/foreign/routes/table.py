@@ -27,6 +27,10 @@ class Log:
         self._slow = slow
         self._tags: dict[str, dict[str, Any]] = {}
 
+    def ask(self, route: str, **query: Any) -> Any:
+        """The value of an answer."""
+        return self._slow.ask(route, query).value
+
     def series(self, plugin: str) -> Iterator[tuple[str, str, Any]]:
         """Run, tag and what is said of it, of every series of a plugin, by its route `tags`."""
         if plugin not in self._tags:
