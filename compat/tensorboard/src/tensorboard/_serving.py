@@ -127,8 +127,8 @@ class Serving:
         from tensorboard.backend import application
         from tensorboard.data._store_provider import StoreDataProvider
 
-        location = self.flags.logdir or self.flags.logdir_spec or self.flags.grpc_data_provider
-        provider = StoreDataProvider(store, str(location))
+        location = self.flags.logdir_spec or self.flags.grpc_data_provider or str(self.specs[0].path)
+        provider = StoreDataProvider(store, location)
         return application.TensorBoardWSGIApp(self.flags, self._loaders(), provider, self._assets)
 
 
