@@ -14,7 +14,7 @@ import time
 
 from _measure import HERE, Row, options, table
 
-SCRIPTS = ("load", "start", "serve", "live", "browser", "idle", "write", "images", "kinds", "runs", "table", "groups")
+SCRIPTS = ("load", "start", "serve", "live", "browser", "idle", "write", "images", "kinds", "runs", "table", "groups", "accumulator")
 
 
 def main() -> None:

@@ -39,12 +39,13 @@ class Interpreter:
             env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "MPLBACKEND": "agg"},
         )
 
-    def run(self, script: str, args: Sequence[object] = ()) -> dict[str, Any]:
+    def run(self, script: str, args: Sequence[object] = (), limit: float | None = None) -> dict[str, Any]:
         """The JSON object on the last line that a script printed.
 
         Args:
             script: Python source, run in a namespace of its own.
             args: its sys.argv[1:], as strings.
+            limit: instead of the interpreter's.
 
         Raises:
             AssertionError: it raised, or printed no object; the message has its output.
@@ -53,7 +54,7 @@ class Interpreter:
         assert self._process.stdout is not None
         with self._lock:
             start = os.fstat(self._said.fileno()).st_size
-            killer = threading.Timer(self._limit, self._process.kill)
+            killer = threading.Timer(limit or self._limit, self._process.kill)
             killer.start()
             self._process.stdin.write(json.dumps([script, [str(arg) for arg in args]]).encode() + b"\n")
             self._process.stdin.flush()

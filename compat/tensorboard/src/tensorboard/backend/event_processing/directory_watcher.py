@@ -1,4 +1,4 @@
-"""The files of a directory one after the other, as a program writes them: the last is read on, those before are done."""
+"""The files of a directory one after the other, as a program writes them: only the last one is read on."""
 
 from __future__ import annotations
 
