@@ -14,7 +14,21 @@ import time
 
 from _measure import HERE, Row, options, table
 
-SCRIPTS = ("load", "start", "serve", "live", "browser", "idle", "write", "images", "kinds", "runs", "table", "groups", "accumulator")
+SCRIPTS = (
+    "load",
+    "start",
+    "serve",
+    "live",
+    "browser",
+    "idle",
+    "write",
+    "images",
+    "kinds",
+    "runs",
+    "table",
+    "groups",
+    "accumulator",
+)
 
 
 def main() -> None:
