@@ -109,6 +109,13 @@ class TestServing:
         assert tensorboard.lines[said:] == []
         assert infos(tmp_path) == []
 
+    def test_where_no_word_can_be_left_it_serves_all_the_same(self, start: Any, logdir: Path, tmp_path: Path) -> None:
+        (tmp_path / ".tensorboard-info").write_text("a file in the place of the folder")
+        tensorboard = start("--logdir", logdir)
+        assert tensorboard.json("data/logdir") == {"logdir": str(logdir)}
+        assert tensorboard.lines[0].startswith("This server cannot leave word for notebooks: ")
+        assert tensorboard.stop() == 0
+
     def test_two_without_a_port_find_two(self, start: Any, logdir: Path) -> None:
         first, second = (start("--logdir", logdir, port=None) for _ in range(2))
         ports = [int(one.url.rstrip("/").rpartition(":")[2]) for one in (first, second)]

@@ -182,6 +182,15 @@ class TestOtherBinaries:
         assert isinstance(failed.os_error, FileNotFoundError)
         assert failed.explicit_binary == "/nowhere/tensorboard"
 
+    def test_a_script_that_starts_it_as_a_child(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        command = on_path(tmp_path / "bin")
+        monkeypatch.setenv("TENSORBOARD_BINARY", fake(tmp_path, f'"{command}" "$@"\n:'))
+        started = manager.start(["--logdir", "runs", "--port", "0"])
+        assert isinstance(started, manager.StartLaunched), started
+        assert started.info.pid != manager._children[-1].pid
+        os.kill(started.info.pid, signal.SIGTERM)
+        assert manager._children[-1].wait(20) == 0
+
     def test_one_that_is_not_ready_in_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TENSORBOARD_BINARY", fake(tmp_path, "exec sleep 60"))
         late = manager.start([], timeout=timedelta(seconds=0.3))

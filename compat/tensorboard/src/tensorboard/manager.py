@@ -196,18 +196,22 @@ def start(arguments: list[str], timeout: datetime.timedelta = datetime.timedelta
         except OSError as error:
             return StartExecFailed(error, explicit)
         _children.append(process)
-        return _wait(process, timeout, out, err)
+        return _wait(process, key, timeout, out, err)
 
 
-def _wait(process: subprocess.Popen[bytes], timeout: datetime.timedelta, out: str, err: str) -> Started:
-    """Wait until a process has left word, or has ended."""
+def _wait(process: subprocess.Popen[bytes], key: str, timeout: datetime.timedelta, out: str, err: str) -> Started:
+    """Wait until a process has left word, or has ended.
+
+    A command may be a script that starts the server as a child of its own; then the cache key tells that it is ours.
+    """
+    began = int(time.time())
     end = time.monotonic() + timeout.total_seconds()
     while True:
         code = process.poll()
         if code is not None:
             return StartFailed(code, _text(out), _text(err))
         for info in get_all():
-            if info.pid == process.pid:
+            if info.pid == process.pid or (info.cache_key == key and info.start_time >= began):
                 return StartLaunched(info)
         if time.monotonic() >= end:
             return StartTimedOut(process.pid)

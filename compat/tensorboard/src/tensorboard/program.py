@@ -26,6 +26,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tensorboard import manager, version
 from tensorboard._parsing import SERVE, PluginLoaders, command_of, parse
+from tensorboard.util import tb_logging
 
 if TYPE_CHECKING:
     from tensorboard._werkzeug import WerkzeugServer, create_port_scanning_werkzeug_server, with_port_scanning
@@ -40,6 +41,9 @@ __all__ = [
     "create_port_scanning_werkzeug_server",
     "with_port_scanning",
 ]
+
+
+logger = tb_logging.get_logger()
 
 
 class TensorBoardServerException(Exception):  # noqa: N818  the name programs catch
@@ -242,9 +246,12 @@ class TensorBoard:
             cache_key=self.cache_key or "",
         )
         atexit.register(manager.remove_info_file)
-        for token in parse_qs(urlsplit(url).query).get("token", []):
-            manager._write_token(token)
-        manager.write_info_file(info)
+        try:
+            for token in parse_qs(urlsplit(url).query).get("token", []):
+                manager._write_token(token)
+            manager.write_info_file(info)
+        except OSError as error:  # notebooks will not find it, and all else goes on
+            logger.warning("This server cannot leave word for notebooks: %s", error)
 
 
 def _on_sigterm(number: int, frame: FrameType | None) -> None:
