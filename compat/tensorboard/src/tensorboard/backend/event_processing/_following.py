@@ -7,7 +7,7 @@ from typing import Any
 
 from tensorboard.backend.event_processing import event_util, plugin_asset_util
 from tensorboard.backend.event_processing._columns import Batch, Order
-from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2, meta_graph_pb2, summary_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.util import tb_logging
 
 
@@ -131,6 +131,8 @@ class Following:
         """
         if self._graph is None:
             raise ValueError("there is no graph")
+        from tensorboard.compat.proto import graph_pb2  # here as below: few who read logs ask for graphs
+
         return graph_pb2.GraphDef.FromString(self._graph)
 
     def SerializedGraph(self) -> bytes | None:
@@ -145,6 +147,8 @@ class Following:
         """
         if self._meta_graph is None:
             raise ValueError("there is no metagraph")
+        from tensorboard.compat.proto import meta_graph_pb2
+
         return meta_graph_pb2.MetaGraphDef.FromString(self._meta_graph)
 
     def RunMetadata(self, tag: str) -> Any:
@@ -155,6 +159,8 @@ class Following:
         """
         if tag not in self._run_metadata:
             raise ValueError(f"there is no run metadata of {tag!r}")
+        from tensorboard.compat.proto import config_pb2
+
         return config_pb2.RunMetadata.FromString(self._run_metadata[tag])
 
     def _graph_tags(self) -> dict[str, Any]:
@@ -226,9 +232,9 @@ class Following:
             tb_logging.get_logger().warning("more than one metagraph in a run; the newest counts")
         self._meta_graph = meta_graph
         if not self._graph_is_logged:
-            found = meta_graph_pb2.MetaGraphDef.FromString(meta_graph)
-            if found.graph_def is not None:
-                self._graph = found.graph_def.SerializeToString()
+            from tensorboard.compat.proto import meta_graph_pb2
+
+            self._graph = meta_graph_pb2.MetaGraphDef.FromString(meta_graph).graph_def.SerializeToString()
 
     def _see_metadata(self, tag: str, metadata: Any) -> None:
         if tag in self.summary_metadata:
