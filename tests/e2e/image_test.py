@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -99,6 +100,26 @@ def shows(page: Page, tag: str, levels: list[int]) -> None:
     assert pixels(page, tag) == levels
 
 
+def told(page: Page) -> None:
+    """The page anew; `asked` holds the addresses that its thread for pictures is given."""
+    page.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        source="""window.asked = []
+            const post = Worker.prototype.postMessage
+            Worker.prototype.postMessage = function (order, ...more) {
+                if (order.url?.includes('api/images?')) asked.push(order.url)
+                return post.call(this, order, ...more)
+            }""",
+    )
+    page.reload()
+
+
+def asked(page: Page) -> set[str]:
+    """Tags of which pictures were asked for."""
+    pairs = [json.loads(parse_qs(urlsplit(url).query)["of"][0]) for url in page.js("asked")]
+    return {tag for some in pairs for tag, _ in some}
+
+
 def test_one_step_for_every_run_and_card(logs: Logs, show: Show) -> None:
     for number, run in enumerate(("a", "b")):
         with SummaryWriter(logs.path / run) as writer:
@@ -142,13 +163,15 @@ def test_only_what_is_on_screen_is_fetched(logs: Logs, show: Show) -> None:
         for tag in range(60):
             writer.add_image(f"tag{tag:02}", plain(tag), 1, dataformats="HWC")
     page = show()
-    asked = "performance.getEntriesByType('resource').filter(e => e.name.includes('api/image')).length"
-    page.js("new Promise(done => setTimeout(done, 500))")
-    before = page.js(asked)
-    assert 0 < before < 40
+    told(page)
+    page.wait(card("tag00") + " .holder > *")
+    before = asked(page)
+    assert "tag00" in before
+    assert "tag59" not in before
     page.js("document.querySelector('.board').scrollTop = 1e6")
     page.wait(card("tag59") + " .holder > *")
-    assert before < page.js(asked) < 80  # pictures, and what is known of them
+    assert "tag59" in asked(page)
+    assert len(asked(page)) < 40
 
 
 def test_what_is_wrong_is_said_in_its_place(logs: Logs, show: Show) -> None:
@@ -169,10 +192,14 @@ def test_what_is_wrong_is_said_in_its_place(logs: Logs, show: Show) -> None:
     assert "HTML" in said[3]
     page.until(f"document.querySelector('{card('mixed')}').innerText.includes('cut off')")
     assert page.count(f"{card('mixed')} .holder > *") == 2
-    entries = "performance.getEntriesByType('resource').map(e => e.name)"
-    asked = urlsplit(page.js(f"{entries}.find(name => name.includes('api/images?'))"))
-    run, sample, name = parse_qs(asked.query)["of"][0].split(",")[1].split(".")
-    one = asked._replace(path="/api/image", query=urlencode({"run": run, "tag": "mixed", "id": name, "sample": sample}))
+    told(page)
+    page.until(f"{problems}.length === 4")
+    address = urlsplit(page.js("asked[0]"))
+    ((_, names),) = json.loads(parse_qs(address.query)["of"][0])
+    run, sample, name = names.split(",")[1].split(".")
+    one = address._replace(
+        path="/api/image", query=urlencode({"run": run, "tag": "mixed", "id": name, "sample": sample})
+    )
     page.goto(one.geturl())
     assert page.js("document.contentType") == "application/json"
     assert page.js("window.ran") is None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import struct
 import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -314,7 +316,11 @@ def test_many_small_pictures_in_one_answer(served: Served) -> None:
     noise = encoded("PNG", RNG.integers(0, 256, (400, 400, 3), dtype=np.uint8))
     app = served({"all": [png(PIXELS), encoded("JPEG"), animation(), noise, HOSTILE["svg"], encoded("TIFF"), MP4]})
     one = listed(app, "all")[0]["ids"][0]
-    answer = call(app, "GET", "/api/images?tag=all&of=" + ",".join(f"0.{i}.{one}" for i in range(8)))
+
+    def ask(*names: str) -> str:
+        return "/api/images?" + urlencode({"of": json.dumps([["all", ",".join(names)]])})
+
+    answer = call(app, "GET", ask(*(f"0.{i}.{one}" for i in range(8))))
     header, array = unpack(answer.body)
     still, jpeg, *alone = header["images"]
     assert array(still["data"]).tobytes()[: still["facts"]["bytes"]] == png(PIXELS)
@@ -325,11 +331,16 @@ def test_many_small_pictures_in_one_answer(served: Served) -> None:
     assert "SVG" in alone[2]["facts"]["error"]
     assert alone[5] == {}
     assert "immutable" in answer.headers["cache-control"]
-    gone = call(app, "GET", f"/api/images?tag=all&of=0.0.{one},0.0.0-0,7.0.{one}")
+    gone = call(app, "GET", ask(f"0.0.{one}", "0.0.0-0", f"7.0.{one}"))
     assert ["data" in part for part in unpack(gone.body)[0]["images"]] == [True, False, False]
     assert "immutable" not in gone.headers.get("cache-control", "")
     for wrong in ("", "0.0", "a.0.x", "0.-1.x", "0.0.x,", "9" * 30 + ".0.x"):
-        assert call(app, "GET", f"/api/images?tag=all&of={wrong}").status == 400
+        assert call(app, "GET", ask(wrong)).status == 400
+    for wrong in ("", "all", "{}", '["all"]', "[" * 10_000):
+        assert call(app, "GET", "/api/images?" + urlencode({"of": wrong})).status == 400
+    several = urlencode({"of": json.dumps([["all", f"0.0.{one}"], ["none", f"0.0.{one}"], ["all", f"0.1.{one}"]])})
+    parts = unpack(call(app, "GET", f"/api/images?{several}").body)[0]["images"]
+    assert [part.get("facts", {}).get("media") for part in parts] == ["image/png", None, "image/jpeg"]
 
 
 def test_a_value_without_samples(served: Served) -> None:

@@ -439,7 +439,7 @@ export type paths = {
             path?: never;
             cookie?: never;
         };
-        /** Small still pictures of a tag, many in one answer. Packed as api/series, with the header ImagesHeader. */
+        /** Small still pictures, many in one answer. Packed as api/series, with the header ImagesHeader. */
         get: operations["images"];
         put?: never;
         post?: never;
@@ -1876,10 +1876,9 @@ export type components = {
         };
         /**
          * ImagesRequest
-         * @description Samples of many values of a tag; `of` is RUN.SAMPLE.ID of each, with commas between them.
+         * @description Samples of many values; `of` is JSON: pairs of a tag and RUN.SAMPLE.ID of each, with commas between them.
          */
         ImagesRequest: {
-            tag: string;
             of: string;
         };
         /**
@@ -3532,7 +3531,6 @@ export interface operations {
     images: {
         parameters: {
             query: {
-                tag: string;
                 of: string;
             };
             header?: never;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import msgspec
@@ -82,10 +82,9 @@ class ImageSample(Struct, omit_defaults=True, gc=False):
 
 
 class ImagesRequest(Struct, frozen=True, omit_defaults=True):
-    """Samples of many values of a tag; `of` is RUN.SAMPLE.ID of each, with commas between them."""
+    """Samples of many values; `of` is JSON: pairs of a tag and RUN.SAMPLE.ID of each, with commas between them."""
 
-    tag: str
-    of: Annotated[str, Meta(min_length=1, max_length=16_000)]
+    of: Annotated[str, Meta(min_length=1, max_length=32_000)]
 
 
 class ImagePart(Struct, omit_defaults=True, gc=False):
@@ -139,6 +138,7 @@ class _Recent(Generic[Kept]):
 
 _values: _Recent[list[bytes]] = _Recent()
 _made: _Recent[bytes] = _Recent()
+_pairs = msgspec.json.Decoder(list[tuple[str, str]]).decode
 
 
 def give(store: Store, request: ImageRequest) -> Answer:
@@ -170,25 +170,36 @@ def give(store: Store, request: ImageRequest) -> Answer:
 
 
 def give_many(store: Store, request: ImagesRequest) -> Answer:
-    """Small pictures, packed: a step of many runs in one answer.
+    """Small pictures, packed: a step of all tags and runs on a screen in one answer.
 
     Raises:
         QueryError: `of` is not what it should be.
     """
     parts, block, lasting = [], Block(), True
-    for asked in request.of.split(","):
-        run, _, rest = asked.partition(".")
-        sample, _, name = rest.partition(".")
-        if not (run.isdecimal() and sample.isdecimal() and name) or len(run) + len(sample) > 18:
-            raise QueryError(f"of: {asked!r} is not RUN.SAMPLE.ID")
+    for tag, run, sample, name in _asked(request.of):
         try:
-            parts.append(_part(_samples(store, int(run), request.tag, name), int(sample), block))
+            parts.append(_part(_samples(store, run, tag, name), sample, block))
         except UnknownNameError:
             parts.append(ImagePart())
             lasting = False
         except FormatError as error:
             parts.append(ImagePart(ImageSample(error=str(error))))
     return Answer(block.pack(msgspec.json.encode(ImagesHeader(parts))), lasting=lasting)
+
+
+def _asked(of: str) -> Iterator[tuple[str, int, int, str]]:
+    """Tag, run, sample and name of each picture."""
+    try:
+        pairs = _pairs(of)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise QueryError(f"of: {error}") from None
+    for tag, listed in pairs:
+        for asked in listed.split(","):
+            run, _, rest = asked.partition(".")
+            sample, _, name = rest.partition(".")
+            if not (run.isdecimal() and sample.isdecimal() and name) or len(run) + len(sample) > 18:
+                raise QueryError(f"of: {asked!r} is not RUN.SAMPLE.ID")
+            yield tag, int(run), int(sample), name
 
 
 def _part(samples: list[bytes], sample: int, block: Block) -> ImagePart:
@@ -287,7 +298,7 @@ ROUTES = (
     ),
     Route(
         "images",
-        "Small still pictures of a tag, many in one answer.",
+        "Small still pictures, many in one answer.",
         ImagesRequest,
         give_many,
         method="GET",
