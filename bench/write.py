@@ -17,6 +17,8 @@ from pathlib import Path
 import _rival
 from _measure import HERE, Options, Row, in_turn, run_script, say
 
+ROOT = HERE.parent
+
 WORKS = {  # work → what it is, calls of ours, of a rival, what is compared, target in seconds
     "scalar": ("add_scalar in one thread, close included, a call", 1_000_000, 20_000, "closed", 1e-6),
     "histogram": ("add_histogram of 1 M float32, close included, a call", 200, 30, "closed", 1 / 400),
@@ -42,6 +44,20 @@ def measure(options: Options) -> list[Row]:
         rows += [Row(f"{what}: {name}", mine[key], other[key]) for name, other in others.items()]
         if work == "image":
             rows.append(Row("the same, close included", mine["closed"], torch.get("closed")))
+    return rows + drop_in(options)
+
+
+def drop_in(options: Options) -> list[Row]:
+    """PyTorch's own writer on our package `tensorboard`, and on the original."""
+    if not options.rival:
+        return []
+    rows = []
+    for work, calls, times in (("scalar", 20_000, 2), ("image", 400, None)):
+        what = f"PyTorch's own SummaryWriter on the drop-in: {work}, close included, a call"
+        say(what)
+        writers = [lambda name=name, work=work, n=calls: run(name, work, n) for name in ("drop-in", "torch")]
+        ours, original = in_turn(options.rounds, *writers)
+        rows.append(Row(what, ours["closed"], original["closed"], times=times, note="The same on the original."))
     return rows
 
 
@@ -49,6 +65,9 @@ def run(writer: str, work: str, count: int) -> dict[str, float]:
     """One process of one writer."""
     if writer == "sightline":
         python, path = Path(sys.executable), os.pathsep.join(p for p in sys.path if p)
+    elif writer == "drop-in":  # its folders come before the environment's, and so before the original
+        python, path = _rival.writer("torch"), f"{ROOT / 'src'}{os.pathsep}{ROOT / 'compat/tensorboard/src'}"
+        writer = "torch"
     else:
         python, path = _rival.writer(writer), ""
     env = {**os.environ, "PYTHONPATH": path, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}

@@ -37,4 +37,5 @@ def pb(scalars_layout: Any) -> Any:
 def _encoded(scalars_layout: Any) -> bytes:
     if not isinstance(scalars_layout, layout_pb2.Layout):
         raise TypeError(f"Needed an instance of layout_pb2.Layout. Got: {type(scalars_layout)}")
-    return scalars_layout.SerializeToString()
+    encoded: bytes = scalars_layout.SerializeToString()
+    return encoded

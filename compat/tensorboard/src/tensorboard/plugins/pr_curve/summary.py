@@ -93,7 +93,7 @@ def pb(
     bucket = np.floor(likely.ravel() * (count - 1)).astype(np.int64)
 
     def at_least(some: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        in_buckets = np.bincount(bucket[some], weight[some], count)
+        in_buckets: npt.NDArray[np.float64] = np.bincount(bucket[some], weight[some], count).astype(np.float64)
         return np.cumsum(in_buckets[::-1])[::-1]
 
     tp, fp = at_least(truth), at_least(~truth)

@@ -76,7 +76,7 @@ class GFile:
         self._mode = mode.replace("b", "")
         self._system = get_filesystem(filename)
         self._nothing: Any = b"" if self.binary_mode else ""
-        self._ahead = self._nothing  # read, but not taken
+        self._ahead: Any = self._nothing  # read, but not taken
         self._token: Any = None  # where reading goes on
         self._began = self._mode == "a"  # whether what was there before stays
         self._waiting: list[Any] = []  # written, but not handed over
@@ -138,7 +138,7 @@ class GFile:
         """Hand over what was written; a file system that cannot append gets the whole once more."""
         if self.closed or self._mode == "r" or not self._waiting:
             return
-        content = self._nothing.join(self._waiting)
+        content: Any = self._nothing.join(self._waiting)
         if hasattr(self._system, "append"):
             put = self._system.append if self._began else self._system.write
             self._waiting = []
