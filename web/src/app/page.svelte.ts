@@ -248,9 +248,12 @@ export class Page {
 
   readonly tagPattern = $derived.by(() => compilePattern(this.link.tagFilter, this.link.tagRegex))
   /** Our name of the tab; links may use TensorBoard's, or name one there is not. */
-  readonly tab = $derived.by(() => kindOfTab(this.link.tab)?.tab ?? this.plugin?.tab ?? (this.link.tab === 'more' ? 'more' : 'board'))
-  /** The plugin whose tab it is. */
-  readonly plugin = $derived.by(() => (kindOfTab(this.link.tab) === undefined ? this.plugins.of(this.link.tab) : undefined))
+  readonly tab = $derived.by(() => this.plugin?.tab ?? kindOfTab(this.link.tab)?.tab ?? (this.link.tab === 'more' ? 'more' : 'board'))
+  /** The plugin whose tab it is. One that has the name of a kind's tab stands aside where there are data of the kind. */
+  readonly plugin = $derived.by(() => {
+    const kind = kindOfTab(this.link.tab)
+    return kind !== undefined && this.countOfKind.has(kind.id) ? undefined : this.plugins.of(this.link.tab)
+  })
   /** The tab of a kind that this version does not draw. */
   readonly isElsewhere = $derived.by(() => {
     const kind = kindOfTab(this.link.tab)

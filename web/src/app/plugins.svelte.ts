@@ -30,6 +30,8 @@ const OURS: ReadonlySet<string> = new Set(['projector'])
 /** Milliseconds between questions while data comes in, and while a plugin has nothing to show: it may look at other files than ours. */
 const SOON = 5_000
 const LATER = 30_000
+/** The first question makes the server import every plugin: first it is to send what the page begins with. */
+const FIRST = 1_000
 
 export class Plugins {
   all = $state.raw<readonly Plugin[]>([])
@@ -41,7 +43,7 @@ export class Plugins {
   readonly idle = $derived(this.all.filter((plugin) => !plugin.active))
   readonly #catalog: Catalog
   #timer = 0
-  #askedAt = -Infinity
+  #askedAt = performance.now() - SOON + (location.hash.startsWith(`#${PREFIX}`) ? 0 : FIRST)
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog
