@@ -7,7 +7,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -18,7 +17,7 @@ import tensorboard
 from tensorboard import manager, notebook
 from tests.compat.served import on_path, python, write_logs
 
-INFO = manager.TensorBoardInfo("2.21.1", int(time.time()) - 7265, 42, 6010, "", "runs", "", "k")
+INFO = manager.TensorBoardInfo("2.21.1", 1000, 42, 6010, "", "runs", "", "k")
 
 
 class Shell:
@@ -73,6 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(tempfile, "tempdir", None)
     for name in ("TENSORBOARD_PROXY_URL", "TENSORBOARD_BINARY", "SIGHTLINE_ALLOW_HOST"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(notebook, "_now", lambda: 1000 + 7265)
     yield tmp_path / ".tensorboard-info"
     for child in manager._children:
         child.kill()
@@ -173,7 +173,7 @@ class TestWhatIsSaid:
     def test_reused(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         starting(monkeypatch, manager.StartReused(INFO))
         notebook.start("--logdir runs")
-        said = "Reusing TensorBoard on port 6010 (pid 42), started 2:01:0"
+        said = "Reusing TensorBoard on port 6010 (pid 42), started 2:01:05 ago."
         assert shell.shown[0][1].startswith(said)
         assert "(Use '!kill 42' to kill it.)" in shell.shown[0][1]
         assert shell.shown[1][0] == "HTML"
@@ -228,7 +228,7 @@ class TestListAndDisplay:
         known.append(INFO)
         notebook.list()
         out = capsys.readouterr().out
-        assert re.search(r"^  - port 6010: logdir runs \(started 2:01:0\d ago; pid 42\)$", out, re.MULTILINE)
+        assert re.search(r"^  - port 6010: logdir runs \(started 2:01:05 ago; pid 42\)$", out, re.MULTILINE)
 
     def test_the_newest_is_shown(
         self, known: list[manager.TensorBoardInfo], shell: Shell, capsys: pytest.CaptureFixture[str]

@@ -134,7 +134,11 @@ def _trouble(result: manager.Started) -> str:
 
 def _age(info: manager.TensorBoardInfo) -> datetime.timedelta:
     """How long ago it was started, in whole seconds."""
-    return datetime.timedelta(seconds=max(0, int(time.time()) - info.start_time))
+    return datetime.timedelta(seconds=max(0, _now() - info.start_time))
+
+
+def _now() -> int:
+    return int(time.time())
 
 
 def _context() -> str:
