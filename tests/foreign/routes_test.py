@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.foreign.interpreter import ROOT, Interpreter
 from tests.foreign.logs import Written
-from tests.foreign.routes import ROWS, Row
+from tests.foreign.routes import ROWS, Row, structures_by_hand
 from tests.foreign.routes.by_hand import write
 from tests.foreign.routes.servers import Trio, gather
 from tests.foreign.routes.table import Log
@@ -35,6 +35,7 @@ def setting(
     sources = {writer: written(writer).folder for writer in ("sightline", "torch")}
     sources["golden"] = ROOT / "tests/golden"
     write(logdir / "by-hand")
+    structures_by_hand.write(logdir / "structures-by-hand")
     all_of_them = bool(os.environ.get("SIGHTLINE_ALL_LOGS"))
     for source in REAL.iterdir() if REAL.is_dir() else ():
         size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())

@@ -194,7 +194,7 @@ class ProjectorPlugin(base_plugin.TBPlugin):
         return found
 
     def _load(self, run: str) -> tuple[ProjectorConfig, str] | None:
-        """A run's configuration and the directory it is in; None where it has no embeddings."""
+        """A run's configuration and the directory it is in; None where no embedding has points anywhere."""
         from tensorboard.plugins.projector.projector_config_pb2 import ProjectorConfig
 
         paths = (os.path.normpath(os.path.join(str(self._logdir), run, inner)) for inner in _WHERE)
@@ -205,7 +205,9 @@ class ProjectorPlugin(base_plugin.TBPlugin):
             message, whole = configuration.parse(file.read())
         if not whole:
             tb_logging.get_logger().warning("%s is damaged; what stands before the damage counts", path)
-        return (ProjectorConfig.FromString(encode(message)), os.path.dirname(path)) if message.embeddings else None
+        if not any(one.tensor_path or message.model_checkpoint_path for one in message.embeddings):
+            return None
+        return ProjectorConfig.FromString(encode(message)), os.path.dirname(path)
 
     def _runs(self, ctx: RequestContext, experiment_id: str) -> Collection[str]:
         """All runs, and the log directory itself."""
