@@ -99,6 +99,25 @@ def tensors(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
     yield "repeated steps", last_of_step(ours.value), fast.value
 
 
+def sampled(most: int) -> Any:
+    """Tensors of which TensorBoard gives `most` points, whatever it is asked for."""
+
+    def pairs(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
+        yield from tensors(ours, fast, slow)
+        if isinstance(slow.value, list) and len(slow.value) == most:
+            here = {_place(one) for one in ours.value}
+            there = {_place(one) for one in slow.value}
+            superseded = {_place(one) for one in fast.value} - here
+            given = [one for one in slow.value if _place(one) in here]
+            yield "how many points", ([one for one in ours.value if _place(one) in there], []), (given, [*superseded])
+
+    return pairs
+
+
+def _place(point: Point) -> tuple[int, float]:
+    return point.step, point.wall_time
+
+
 def blobs(ours: Answer, fast: Answer, slow: Answer) -> Pairs:
     yield from either(ours, fast, slow)
     yield "repeated steps", last_of_step(ours.value), fast.value
@@ -205,8 +224,8 @@ ROWS += [
     ],
     Row("scalars/scalars", each("scalars"), points, scalars),
     Row("scalars/scalars_multirun", multirun, points_by_run, scalars, form=True),
-    Row("histograms/histograms", each("histograms"), points, tensors),
-    Row("distributions/distributions", each("histograms"), points, tensors),
+    Row("histograms/histograms", each("histograms"), points, sampled(51)),
+    Row("distributions/distributions", each("histograms"), points, sampled(501)),
     Row("images/images", samples("images"), items, blobs),
     Row("audio/audio", samples("audio"), items, clips),
     Row("text/text", each("text"), items, texts),

@@ -55,9 +55,9 @@ class Server:
         self._host, self._port = parts.hostname or "", parts.port or 80
 
     def ask(self, route: str, query: dict[str, Any] | None = None, form: bool = False) -> Answer:
-        """The answer of a route below data/plugin."""
+        """The answer of a route below data/plugin; of one that begins with "/", below the root."""
         text = urllib.parse.urlencode(query or {}, doseq=True)
-        path = f"/data/plugin/{route}" + (f"?{text}" if text and not form else "")
+        path = (route if route.startswith("/") else f"/data/plugin/{route}") + (f"?{text}" if text and not form else "")
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
         connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
         try:

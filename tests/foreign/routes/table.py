@@ -61,7 +61,7 @@ class Row:
     """A route.
 
     Attributes:
-        route: below data/plugin.
+        route: below data/plugin; with "/" before it, below the root.
         queries: the requests.
         shaped: what is compared of an answer's value; it may ask the server for more, such as the bytes of a picture.
         pairs: which answers count as the same.
@@ -79,9 +79,13 @@ class Row:
 
         def compared(query: Query) -> str:
             ours, fast, slow = servers.ask(self.route, query, self.form, self.shaped)
-            if any(same(one, other) for _, one, other in self.pairs(ours, fast, slow)):
-                return ""
-            return f"{self.route} {query}\n  ours {ours}\n  fast {fast}\n  slow {slow}"
+            found = []
+            for name, one, other in self.pairs(ours, fast, slow):
+                if not (where := differing(one, other)):
+                    return ""
+                found.append(f"  {name or 'alike'}? no: {where}")
+            answers = [f"  ours {ours}", f"  fast {fast}", f"  slow {slow}"]
+            return "\n".join([f"{self.route} {query}", *found, *answers])
 
         queries = list(self.queries(log))
         with ThreadPoolExecutor(8) as pool:  # TensorBoard waits for its data server 40 ms at a time
@@ -90,29 +94,39 @@ class Row:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a series; its place is compared exactly, its value as `same` does."""
+    """A point of a series; its place is compared exactly, its value as `differing` does."""
 
     step: int
     wall_time: float
     value: Any
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are equal, numbers up to a millionth of themselves."""
+def differing(one: Any, other: Any) -> str:
+    """Where two values differ, numbers by more than a millionth of themselves; "" where they do not."""
     match one, other:
         case Answer(), Answer():
-            return (one.status, one.media_type) == (other.status, other.media_type) and same(one.value, other.value)
+            return _first({name: differing(inner, getattr(other, name)) for name, inner in vars(one).items()})
         case Point(), Point():
-            place = (one.step, one.wall_time) == (other.step, other.wall_time)
-            return place and same(one.value, other.value)
+            places = [(point.step, point.wall_time) for point in (one, other)]
+            return differing(one.value, other.value) if places[0] == places[1] else f": at {places[0]}, at {places[1]}"
         case dict(), dict():
-            return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-        case list(), list():
-            return len(one) == len(other) and all(map(same, one, other))
-        case ((int() | float()), (int() | float())):
-            return one == other or abs(one - other) <= 1e-6 * max(abs(one), abs(other))
+            if one.keys() != other.keys():
+                return (
+                    f": only here {sorted(one.keys() - other.keys())}, only there {sorted(other.keys() - one.keys())}"
+                )
+            return _first({key: differing(one[key], other[key]) for key in one})
+        case ((list() | tuple()), (list() | tuple())):
+            if len(one) != len(other):
+                return f": {len(one)} here, {len(other)} there"
+            return _first({at: differing(*pair) for at, pair in enumerate(zip(one, other, strict=True))})
+        case ((int() | float()), (int() | float())) if abs(one - other) <= 1e-6 * max(abs(one), abs(other)):
+            return ""
         case _:
-            return bool(one == other)
+            return "" if one == other else f": {one!r:.200} here, {other!r:.200} there"
+
+
+def _first(parts: dict[Any, str]) -> str:
+    return next((f" {key}{where}" for key, where in parts.items() if where), "")
 
 
 ROWS: list[Row] = []
