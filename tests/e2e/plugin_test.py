@@ -50,6 +50,7 @@ class TestGuest:
         assert shown(page, "GetRuns")["payload"] == ["a", "b"]
         assert shown(page, "Unknown")["payload"] is None
         assert page.text('[data-testid="tab-plugin-guest"]') == "A guest"
+        page.wait('[data-name="guest"][data-arrived]')
         assert page.count("main") == 0  # the frame has the window's room
 
     def test_a_link_leads_to_it(self, server: TensorBoard, visit: Callable[..., Page]) -> None:

@@ -21,16 +21,19 @@ export interface Host {
 
 /** The channel in a message that a frame sent to our window; null for any other message. */
 export function knock(event: MessageEvent, frame: HTMLIFrameElement | undefined): MessagePort | null {
-  if (frame === undefined || event.source !== frame.contentWindow || event.origin !== location.origin) return null
-  return event.data === `${VERSION}.bootstrap` ? (event.ports[0] ?? null) : null
+  return isFrom(event, frame) && event.data === `${VERSION}.bootstrap` ? (event.ports[0] ?? null) : null
 }
 
-/** Why the page in a frame could not draw, as the page that frames plugins says it; null for any other message. */
-export function failureIn(event: MessageEvent, frame: HTMLIFrameElement | undefined): string | null {
-  if (frame === undefined || event.source !== frame.contentWindow || event.origin !== location.origin) return null
+/** What `data/plugin_entry.html` says of the plugin's module: it has come, or why there is nothing to see; null for any other message. */
+export function wordOf(event: MessageEvent, frame: HTMLIFrameElement | undefined): 'arrived' | { failed: string } | null {
   const data: unknown = event.data
-  return typeof data === 'object' && data !== null && 'failed' in data && typeof data.failed === 'string' ? data.failed.slice(0, 500) : null
+  if (!isFrom(event, frame) || typeof data !== 'object' || data === null) return null
+  if ('failed' in data && typeof data.failed === 'string') return { failed: data.failed.slice(0, 500) }
+  return 'arrived' in data ? 'arrived' : null
 }
+
+const isFrom = (event: MessageEvent, frame: HTMLIFrameElement | undefined): boolean =>
+  frame !== undefined && event.source === frame.contentWindow && event.origin === location.origin
 
 /** One guest, from its knock until it is gone. */
 export class Guest {

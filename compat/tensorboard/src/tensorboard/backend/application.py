@@ -259,12 +259,18 @@ class TensorBoardWSGI:
         return http_util.Respond(request, page, "text/html", csp_scripts_sha256s=[digest])
 
 
-# A front end that does not load says so, in its place and to the page around it; nobody else would see it.
-_ENTRY_SCRIPT = (
-    "import(MODULE).then((module) => module.render()).catch((error) => { const failed = String(error); "
-    "document.body.textContent = `This plugin's page could not be shown. ${failed}`; "
-    "window.parent.postMessage({ failed }, location.origin) })"
-)
+# Whether a front end has come, or why not, is said to the page around it, which could not see it otherwise. A module
+# may lead its frame elsewhere when it draws, so that comes last.
+_ENTRY_SCRIPT = """
+const say = (word) => window.parent.postMessage(word, location.origin)
+import(MODULE).then((module) => {
+  say({ arrived: true })
+  return module.render()
+}).catch((error) => {
+  document.body.textContent = `This plugin's page could not be shown. ${error}`
+  say({ failed: String(error) })
+})
+"""
 _ENTRY = """<!doctype html>
 <html>
 <head><meta charset="utf-8"><title>{title}</title><base href="{base}"></head>
