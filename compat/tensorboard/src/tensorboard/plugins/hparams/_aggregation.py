@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tensorboard.plugins.hparams import error
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
         Session,
         SessionGroup,
     )
+
+Valued: TypeAlias = "tuple[float, Session]"
 
 
 def aggregate(group: SessionGroup, request: ListSessionGroupsRequest) -> None:
@@ -30,26 +31,32 @@ def aggregate(group: SessionGroup, request: ListSessionGroupsRequest) -> None:
     if request.aggregation_type in (api_pb2.AGGREGATION_UNSET, api_pb2.AGGREGATION_AVG):
         _average(group)
         return
-    places: dict[int, Callable[[int], int]] = {
-        api_pb2.AGGREGATION_MIN: lambda count: 0,
-        api_pb2.AGGREGATION_MEDIAN: lambda count: (count - 1) // 2,
-        api_pb2.AGGREGATION_MAX: lambda count: count - 1,
-    }
-    place = places.get(request.aggregation_type)
-    if place is None:
+    choose = {api_pb2.AGGREGATION_MIN: _first, api_pb2.AGGREGATION_MEDIAN: _middle, api_pb2.AGGREGATION_MAX: _last}
+    if request.aggregation_type not in choose:
         raise error.HParamsError(f"There is no aggregation {request.aggregation_type}")
-    ranked = _ranked(group, request.aggregation_metric)
-    if ranked:
-        group.metric_values.extend(ranked[place(len(ranked))].metric_values)
+    found = _valued(group, request.aggregation_metric)
+    if found:
+        group.metric_values.extend(choose[request.aggregation_type](found)[1].metric_values)
 
 
-def _ranked(group: SessionGroup, metric: MetricName) -> list[Session]:
-    """The sessions that have a metric, by its value; those in which it is NaN only where it is in all."""
+def _first(found: list[Valued]) -> Valued:
+    return min(found, key=lambda pair: pair[0])
+
+
+def _last(found: list[Valued]) -> Valued:
+    return max(found, key=lambda pair: pair[0])  # of several the first, too
+
+
+def _middle(found: list[Valued]) -> Valued:
+    return sorted(found, key=lambda pair: pair[0])[(len(found) - 1) // 2]
+
+
+def _valued(group: SessionGroup, metric: MetricName) -> list[Valued]:
+    """The sessions that have a metric, with its value; those in which it is NaN only where it is in all."""
     found = [
         (value.value, session) for session in group.sessions for value in session.metric_values if value.name == metric
     ]
-    numbers = [pair for pair in found if not math.isnan(pair[0])] or found
-    return [session for _, session in sorted(numbers, key=lambda pair: pair[0])]
+    return [pair for pair in found if not math.isnan(pair[0])] or found
 
 
 def _average(group: SessionGroup) -> None:
