@@ -50,6 +50,7 @@ def all_of_them(step: Any, prefix: str = "") -> None:
     for name, data in {
         "normal": NUMBERS, "empty": [], "equal": [2.0, 2.0], "ints": np.arange(100), "one": [3.0],
         "matrix": NUMBERS[:60].reshape(3, 4, 5), "float32": NUMBERS.astype(np.float32), "bool": [True, False, True],
+        "nan": [1.0, np.nan, 2.0], "infinite": [1.0, np.inf, 2.0],
     }.items():  # fmt: skip
         answer(f"{prefix}{name}", lambda n=name, d=data: s.histogram(f"histogram/{n}", d, step=step))
     for buckets in (0, 1, 5):

@@ -88,6 +88,23 @@ def test_histograms_of_little() -> None:
     assert only(v1.histogram_pb("a", [2, 3])).tag == "a/histogram_summary"
 
 
+@pytest.mark.parametrize(
+    "values", [[1, np.nan, 2], [1, np.inf, 2], [-np.inf, np.inf], [np.nan], [np.inf] * 2, [1e308, -1e308]]
+)
+def test_histograms_of_what_is_not_finite_raise_nothing(values: list[float]) -> None:
+    """Training must not end with its first NaN."""
+    for function in (histogram_pb, v1.histogram_pb):
+        rows = array(only(function("weights", values, 3)))
+        assert rows.shape == (3, 3)
+        assert not np.isfinite(rows[:, :2]).all()
+        assert rows[:, 2].sum() <= len(values)
+
+
+def test_curves_leave_out_what_is_no_probability() -> None:
+    rows = array(only(v1.pr_curve_pb("cats", [True, True, True, False], np.array([np.nan, 1.5, 1.0, -0.5]), 3)))
+    assert rows[:2].tolist() == [[1, 1, 1], [0, 0, 0]]
+
+
 def test_pictures() -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (5, 3, 7, 4)).astype(np.uint8)
     value = only(v1.image_pb("cats", pixels, max_outputs=2))

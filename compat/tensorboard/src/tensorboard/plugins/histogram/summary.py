@@ -51,8 +51,8 @@ def _rows_of_tensor(tf: Any, data: Any, count: Any) -> Any:
     def several() -> Any:
         least, size = tf.reduce_min(values), tf.cast(tf.size(values), tf.float64)
         one = tf.stack([[least - 0.5, least + 0.5, size]])
-        spread = tf.greater(tf.reduce_max(values), least)
-        return tf.cond(spread, lambda: _counting.rows_of_tensor(tf, values, count), lambda: one)
+        single = tf.equal(tf.reduce_max(values) - least, 0)
+        return tf.cond(single, lambda: one, lambda: _counting.rows_of_tensor(tf, values, count))
 
     return tf.cond(tf.equal(tf.size(values), 0), lambda: tf.zeros([0, 3], tf.float64), several)
 
@@ -66,9 +66,11 @@ def pb(
 ) -> Any:
     """A Summary of how values are distributed; arguments as of `op`."""
     values = np.asarray(data).ravel().astype(np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        single = values.size and values.max() - values.min() == 0
     if not values.size:
         rows = np.zeros((0, 3))
-    elif values.min() == values.max():
+    elif single:
         rows = np.array([[values[0] - 0.5, values[0] + 0.5, values.size]])
     else:
         rows = _counting.rows_of_array(values, DEFAULT_BUCKET_COUNT if bucket_count is None else bucket_count)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tensorboard.plugins import _old_style
+from tensorboard.plugins import _buckets, _old_style
 from tensorboard.plugins.pr_curve import metadata
 from tensorboard.util import tensor_util
 
@@ -44,11 +44,10 @@ def op(
         weight = tf.cast(1.0 if weights is None else weights, tf.float64)
         positive = tf.cast(labels, tf.float64) * weight
         negative = (1 - tf.cast(labels, tf.float64)) * weight
-        bucket = tf.reshape(tf.cast(tf.floor(predictions * (count - 1)), tf.int32), [-1])
+        numbers = tf.reshape(tf.floor(predictions * (count - 1)), [-1])
 
         def at_least(values: Any) -> Any:
-            in_buckets = tf.math.unsorted_segment_sum(tf.reshape(values, [-1]), bucket, count)
-            return tf.cumsum(in_buckets, reverse=True)
+            return tf.cumsum(_buckets.of_tensors(tf, numbers, tf.reshape(values, [-1]), count), reverse=True)
 
         tp, fp = at_least(positive), at_least(negative)
         rows = _rows(tf, tp, fp, fp[0] - fp, tp[0] - tp)
@@ -90,11 +89,10 @@ def pb(
     truth = np.asarray(labels).astype(bool).ravel()
     likely = np.asarray(predictions)
     weight = np.broadcast_to(np.asarray(1.0 if weights is None else weights, np.float64), likely.shape).ravel()
-    bucket = np.floor(likely.ravel() * (count - 1)).astype(np.int64)
+    numbers = np.floor(likely.ravel() * (count - 1))
 
     def at_least(some: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        in_buckets: npt.NDArray[np.float64] = np.bincount(bucket[some], weight[some], count).astype(np.float64)
-        return np.cumsum(in_buckets[::-1])[::-1]
+        return np.cumsum(_buckets.of_arrays(numbers[some], weight[some], count)[::-1])[::-1]
 
     tp, fp = at_least(truth), at_least(~truth)
     tn, fn = fp[0] - fp, tp[0] - tp
