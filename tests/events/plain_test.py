@@ -62,7 +62,7 @@ def point(step: Any, wall: Any, value: Any) -> tuple[int, bytes, bytes]:
 def expected(payloads: list[bytes], *, in_order: bool = False) -> tuple[list[Any], dict[str, bytes]]:
     """The same, event by event through the message tables."""
     found: list[Any] = []
-    forms: dict[str, str] = {}
+    forms: dict[str, tuple[str, bool]] = {}
     metadata: dict[str, bytes] = {}
     last = -1
     for payload in payloads:
@@ -75,7 +75,7 @@ def expected(payloads: list[bytes], *, in_order: bool = False) -> tuple[list[Any
             found.append(payload)
             continue
         for value in event.summary.value:
-            key = value.tag, forms[value.tag]
+            key = value.tag, forms[value.tag][0]
             if not found or isinstance(found[-1], bytes):
                 found.append({})
             kept = value.simple_value if key[1] == "simple" else encode(value)
@@ -85,10 +85,14 @@ def expected(payloads: list[bytes], *, in_order: bool = False) -> tuple[list[Any
     return found, metadata
 
 
-def is_plain(event: Message, forms: dict[str, str]) -> bool:
+def is_plain(event: Message, forms: dict[str, tuple[str, bool]]) -> bool:
     for value in event.summary.value:
         form = FORM_OF.get(which(value, "value") or "")
-        if form is None or (not value.tag and value.node_name) or forms.setdefault(value.tag, form) != form:
+        if form is None or (not value.tag and value.node_name):
+            return False
+        about = has(value, "metadata")
+        first, had_metadata = forms.setdefault(value.tag, (form, about))
+        if first != form or (about and not had_metadata):
             return False
     return True
 

@@ -15,14 +15,14 @@ cdef class PlainDecoder(Decoder):
 
     `feed` stops where the bytes end, and also at an event that is not plain or that is damaged. `take` then gives what
     came before it: scalars of `simple_value` alone, everything else as references, tensors included; a tag has one
-    form, and its metadata is the first that came with it. An event is plain when all its values are, and a value
-    is when it has data, the form of its tag's first value, and a tag (or, but for tensors, no `node_name`).
+    form, and its metadata is that of its first value. An event is plain when all its values are, and a value is when
+    it has data, the form of its tag's first value, no metadata unless that had some, and a tag or no `node_name`.
 
     Attributes:
         found: why `feed` stopped: "" for want of bytes, "event" at one that is the caller's, which takes up the next `need`
             bytes with its frame (its checksum is right), "damage" at bytes that do not match their checksum.
         in_order: leave to the caller what has no summary, or a smaller step than the last that has one.
-        last_step, last_wall_time: of the last summary, while `in_order`; the caller may set them.
+        last_step, last_wall_time: of the last summary; the caller may set them.
         refers: what is to be taken says where in the file something lies; reset by the caller.
     """
 
@@ -59,7 +59,9 @@ cdef class PlainDecoder(Decoder):
                 self.why = DAMAGE
                 return p
             got = 0 if self.in_order else self.familiar(data + p + 12, size)
-            if not got:
+            if got == 1:
+                self.remember()
+            elif not got:
                 got = self.event(data + p + 12, size, offset + p + 12)
             if got == -2:
                 return -1
@@ -67,6 +69,11 @@ cdef class PlainDecoder(Decoder):
                 self.why, self.need_ = EVENT, <int64_t>size + 16
                 return p
             p += 16 + <int64_t>size
+
+    cdef inline void remember(self) noexcept nogil:
+        # What `familiar` took is the last of the slot that came last.
+        cdef Slot* slot = &self.table.slots[self.table.last]
+        self.last_step, self.last_wall_time = slot.last_step, slot.scalars.walls[slot.scalars.n - 1]
 
     cdef int event(self, const uint8_t* p, size_t size, int64_t offset) noexcept nogil:
         # 0: taken, FOREIGN: nothing was taken from it, -2: no memory.
@@ -100,7 +107,7 @@ cdef class PlainDecoder(Decoder):
             got = self.place(&self.values[i])
             if got: return got
         self.count(step, wall)
-        if self.in_order: self.last_step, self.last_wall_time = step, wall
+        if summary: self.last_step, self.last_wall_time = step, wall
         for i in range(self.n_values):
             if self.keep(&self.values[i], step, wall, offset + (self.values[i].start - start)) < 0: return -2
         return 0
@@ -121,8 +128,9 @@ cdef class PlainDecoder(Decoder):
         slot = &self.table.slots[v.slot]
         if slot.first_form < 0:
             slot.first_form = v.form
+            slot.plugin_is = 1 if v.meta else 2  # metadata that comes late is not that of the first value
             slot.told = 0
-        return 0 if slot.first_form == v.form else FOREIGN
+        return FOREIGN if slot.first_form != v.form or (v.meta and slot.plugin_is == 2) else 0
 
     cdef int keep(self, Value* v, int64_t step, double wall, int64_t offset) noexcept nogil:
         cdef Slot* slot = &self.table.slots[v.slot]

@@ -67,7 +67,7 @@ def migrate_value(value: Any) -> Any:
 def _buckets(histo: Any) -> Any:
     """float32 [k, 3]: from the first bucket that holds anything to the last; the outer edges are min and max."""
     counts, limits = list(histo.bucket), list(histo.bucket_limit)
-    filled = [at for at, count in enumerate(counts) if count]
+    filled = [at for at, count in enumerate(counts) if count > 0]
     if not filled:
         return np.zeros((0, 3), "<f4")
     first, last = filled[0], filled[-1]

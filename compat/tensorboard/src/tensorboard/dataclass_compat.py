@@ -29,7 +29,7 @@ def migrate_event(event: Any, initial_metadata: dict[str, Any]) -> tuple[Any, ..
             return (_blob(event, tagged.tag, "graph_tagged_run_metadata", tagged.run_metadata),)
         case "summary":
             for value in event.summary.value:
-                _migrate_value(value, initial_metadata)
+                migrate_value(value, initial_metadata)
     return (event,)
 
 
@@ -47,7 +47,8 @@ def _blob(event: Any, tag: str, plugin: str, data: bytes) -> Any:
     return event_pb2.Event(wall_time=event.wall_time, step=event.step, summary=summary_pb2.Summary(value=[value]))
 
 
-def _migrate_value(value: Any, initial_metadata: dict[str, Any]) -> None:
+def migrate_value(value: Any, initial_metadata: dict[str, Any]) -> None:
+    """The same for one value of an event, in place."""
     known = initial_metadata.get(value.tag)
     if known is None:
         known = initial_metadata[value.tag] = summary_pb2.SummaryMetadata()

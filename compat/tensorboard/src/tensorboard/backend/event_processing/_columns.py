@@ -30,10 +30,12 @@ class Order:
 
     Attributes:
         watched: an event that goes back in steps, or has no summary, is to come by itself.
-        last_step, last_wall_time: of the last summary, while watched.
+        followed: keep count of the last summary at other times, too.
+        last_step, last_wall_time: of the last summary.
     """
 
     watched: bool
+    followed: bool = False
     last_step: int = -1
     last_wall_time: float = -1
 
@@ -112,7 +114,7 @@ class ColumnLoader:
             decoder.last_step, decoder.last_wall_time = order.last_step, order.last_wall_time
             start = file.at
             file.at += decoder.feed(file.rest(), file.offset + start)
-            if order.watched:
+            if order.watched or order.followed:
                 order.last_step, order.last_wall_time = decoder.last_step, decoder.last_wall_time
             found, size = decoder.found, decoder.need
             untaken += file.at - start

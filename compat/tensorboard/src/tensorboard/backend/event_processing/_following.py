@@ -47,7 +47,7 @@ class Following:
 
     @property
     def most_recent_step(self) -> int:
-        """Of the last summary, while restarts are told by steps; -1 otherwise."""
+        """Of the last summary; where logs are read as logged, only while restarts are told by steps."""
         return self._order.last_step
 
     @property

@@ -82,9 +82,11 @@ class Runs:
         return self
 
     def _reload(self, name: str, accumulator: Any) -> bool:
+        from google.protobuf.message import DecodeError
+
         try:
             accumulator.Reload()
-        except OSError as error:
+        except (OSError, DecodeError) as error:  # the others are read all the same
             tb_logging.get_logger().error("run %s cannot be read: %s", name, error)
         except directory_watcher.DirectoryDeletedError:
             return True

@@ -216,10 +216,10 @@ class Columns:
                 self._replace(bucket, steps, wall_times, values)
             bucket.seen += fresh
 
-    def expire(self, step: int, key: str = "") -> int:
+    def expire(self, step: int, key: str | None = None) -> int:
         """Throw away points, of one key or of all, from a step on; returns how many those were."""
         with self._lock:
-            buckets = [self._buckets[key]] if key and key in self._buckets else [] if key else self._buckets.values()
+            buckets = self._buckets.values() if key is None else filter(None, [self._buckets.get(key)])
             return sum(bucket.expire(step) for bucket in buckets)
 
     def _replace(self, bucket: _Bucket, steps: Array, wall_times: Array, values: Callable[[Rows], Array]) -> None:

@@ -219,14 +219,14 @@ class EventAccumulator(Following):
     def _look_at_step(self, event: Any) -> None:
         if event.HasField("summary") and event.step < self._order.last_step:
             for value in event.summary.value:
-                self._purge(event, value.tag)
+                self._purge(event, value.tag or None)  # the original takes no tag for all of them
         else:
             self._order.last_step, self._order.last_wall_time = event.step, event.wall_time
 
     def _restart(self, event: Any) -> None:
         self._purge(event)
 
-    def _purge(self, event: Any, tag: str = "") -> None:
+    def _purge(self, event: Any, tag: str | None = None) -> None:
         """Of one tag or of all; tensors are left alone, as the original leaves them."""
         names = "scalars", "histograms", "compressed_histograms", "images", "audio"
         self._tell_purged(event, {name: getattr(self, name).expire(event.step, tag) for name in names})

@@ -25,7 +25,7 @@ from tensorboard.backend.event_processing._columns import (
 )
 from tensorboard.backend.event_processing._following import Following
 from tensorboard.backend.event_processing._sampling import Columns
-from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
+from tensorboard.compat.proto import summary_pb2, tensor_pb2, types_pb2
 from tensorboard.util import tb_logging
 
 logger = tb_logging.get_logger()
@@ -76,6 +76,7 @@ class EventAccumulator(Following):
         detect_file_replacement: bool | None = None,
     ) -> None:
         super().__init__(path, purge_orphaned_data)
+        self._order.followed = purge_orphaned_data
         self._size = {**DEFAULT_SIZE_GUIDANCE, **(size_guidance or {})}[TENSORS]
         self._size_of_plugin = dict(tensor_size_guidance or {})
         self._holders: dict[int, Columns] = {}  # by size, so that equal choices are made once
@@ -107,7 +108,7 @@ class EventAccumulator(Following):
 
     def _take(self, batch: Batch) -> None:
         for series in batch.series:
-            migrate = partial(_migrated, series, batch.initial_metadata)
+            migrate = partial(_migrated, batch.initial_metadata)
             if series.metadata is not None or series.tag not in batch.initial_metadata:
                 self._see_first(series, migrate)
             values = series.values if series.form == "simple" else partial(_tensors, migrate, series.values)
@@ -143,14 +144,16 @@ class EventAccumulator(Following):
             self._holder_of[tag] = self._holders[size]
         return self._holder_of[tag]
 
+    def _look_for_restart(self, event: Any) -> None:
+        super()._look_for_restart(event)
+        if event.HasField("summary"):
+            self._order.last_step, self._order.last_wall_time = event.step, event.wall_time
+
     def _look_at_step(self, event: Any) -> None:
-        if not event.HasField("summary"):
-            return
-        if event.step < self._order.last_step:
+        if event.HasField("summary") and event.step < self._order.last_step:
             tags = [value.tag for value in event.summary.value if value.tag in self._holder_of]
-            count = sum(self._holder_of[tag].expire(event.step, tag) for tag in tags if tag)
+            count = sum(self._holder_of[tag].expire(event.step, tag) for tag in tags)
             self._tell_purged(event, {TENSORS: count})
-        self._order.last_step, self._order.last_wall_time = event.step, event.wall_time
 
     def _restart(self, event: Any) -> None:
         if self._had_start:
@@ -174,11 +177,11 @@ def _migrated_events(event: Any, initial_metadata: dict[str, Any]) -> tuple[Any,
     return dataclass_compat.migrate_event(data_compat.migrate_event(event), initial_metadata)
 
 
-def _migrated(series: Series, initial_metadata: dict[str, Any], value: Any) -> Any:
-    """A Summary.Value as it would come in an event."""
-    event = event_pb2.Event(summary=summary_pb2.Summary(value=[value]))
-    (migrated,) = _migrated_events(event, initial_metadata)
-    return migrated.summary.value[0]
+def _migrated(initial_metadata: dict[str, Any], value: Any) -> Any:
+    """A Summary.Value as it would come in a migrated event."""
+    migrated = data_compat.migrate_value(value)
+    dataclass_compat.migrate_value(migrated, initial_metadata)
+    return migrated
 
 
 def _tensors(migrate: Callable[[Any], Any], values: Callable[[Any], Array], rows: Any) -> Array:
