@@ -30,7 +30,7 @@ class Callback(tf.keras.callbacks.Callback):  # type: ignore[misc]
         self._hparams = dict(hparams)
         self._trial_id = trial_id
         summary_v2.hparams_pb(self._hparams, trial_id=self._trial_id)  # what is wrong with them is said now
-        self._writer = tf.summary.create_file_writer(writer) if isinstance(writer, str) else writer
+        self._writer = writer
 
     def on_train_begin(self, logs: Any = None) -> None:
         with self._to_writer().as_default():
@@ -46,4 +46,6 @@ class Callback(tf.keras.callbacks.Callback):  # type: ignore[misc]
     def _to_writer(self) -> Any:
         if self._writer is None:
             raise RuntimeError("hparams Keras callback cannot be reused across training sessions")
+        if isinstance(self._writer, str):
+            self._writer = tf.summary.create_file_writer(self._writer)
         return self._writer
