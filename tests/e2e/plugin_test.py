@@ -62,6 +62,7 @@ class TestGuest:
     def test_it_hears_of_new_data_and_runs(self, server: TensorBoard, visit: Callable[..., Page], logs: Logs) -> None:
         page = visit(f"{server.url}#plugin-guest")
         assert shown(page, "GetRuns")["payload"] == ["a", "b"]
+        assert page.js(f"{INSIDE.format('guest')}.getElementById('heard')") is None  # there was nothing new
         logs.write("c", range(5), {"loss": lambda step: 2.0})
         heard(page, "experimental.RunsChanged")
         heard(page, "experimental.DataReloaded")
