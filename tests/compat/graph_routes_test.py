@@ -48,6 +48,8 @@ SOURCE = Made(
         ("graph_run_metadata_graph", "b", "from the future"): [[traced(PLAIN)]],
         ("graph_keras_model", "b", "keras"): [[json.dumps(MODEL).encode()]],
         ("graph_keras_model", "b", "broken"): [[b"{"]],
+        ("graphs", "damaged", "__run_graph__"): [[b"\xff"]],
+        ("graph_tagged_run_metadata", "damaged", "t"): [[b"\xff"]],
         ("graph_tagged_run_metadata", "b", "step1"): [[traced()]],
     },
     contents={
@@ -87,6 +89,7 @@ def test_the_list_says_what_each_tag_has() -> None:
                 **tag("step1", "profile"),
             },
         },
+        "damaged": {"run": "damaged", "run_graph": True, "tags": tag("t", "profile")},
     }
 
 
@@ -118,6 +121,8 @@ def test_a_profile_is_given_of_tags_that_have_one() -> None:
         ("graph?run=a&limit_attr_size=0&large_attrs_key=k", 400),
         ("graph?run=a&conceptual=true", 400),
         ("graph?run=b&tag=broken&conceptual=true", 400),
+        ("graph?run=damaged", 400),
+        ("run_metadata?run=damaged&tag=t", 400),
         ("graph?run=b", 404),
         ("graph?run=b&tag=keras", 404),
         ("graph?run=b&tag=one&conceptual=true", 404),

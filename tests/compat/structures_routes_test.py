@@ -101,6 +101,12 @@ def test_layouts_are_one_in_the_order_of_runs_and_each_chart_is_there_once() -> 
     assert answered(CustomScalarsPlugin, Made(), "layout") == {}
 
 
+def test_what_is_no_layout_is_left_out() -> None:
+    for broken in (np.array(b"\xff", object), np.zeros(3), np.array(3.0)):
+        made = laid_out([broken], [layout(a="p")])
+        assert [one["title"] for one in answered(CustomScalarsPlugin, made, "layout")["category"]] == ["a"]
+
+
 def test_charts_of_one_title_that_differ_stay_side_by_side() -> None:
     band = Chart(title="p", margin=MarginChartContent(series=[MarginChartContent.Series(value="v")]))
     other = Layout(category=[Category(title="a", chart=[band])]).SerializeToString()
@@ -154,11 +160,13 @@ MESHES = Made(
         ("mesh", "r", "m_VERTEX"): [POINTS, POINTS + 0.5],
         ("mesh", "r", "m_COLOR"): [np.array(3)],
         ("mesh", "r", "later_VERTEX"): [POINTS],
+        ("mesh", "r", "damaged"): [POINTS],
     },
     contents={
         ("mesh", "r", "m_FACE"): mesh(MeshPluginData.FACE),
         ("mesh", "r", "m_VERTEX"): mesh(MeshPluginData.VERTEX),
         ("mesh", "r", "m_COLOR"): mesh(MeshPluginData.COLOR),
+        ("mesh", "r", "damaged"): b"\xff",
         ("mesh", "r", "later_VERTEX"): mesh(MeshPluginData.VERTEX, mesh_metadata.get_current_version() + 1),
     },
 )

@@ -14,6 +14,7 @@ from tensorboard.data import provider
 from tensorboard.plugins import _asking, _series, base_plugin
 from tensorboard.plugins.custom_scalar import metadata
 from tensorboard.plugins.scalar import scalars_plugin
+from tensorboard.util import tb_logging
 
 if TYPE_CHECKING:
     from tensorboard.context import RequestContext
@@ -50,6 +51,8 @@ class CustomScalarsPlugin(base_plugin.TBPlugin):
 
         Categories of one title are one, and a chart that is there already is not added again.
         """
+        from google.protobuf.message import DecodeError
+
         from tensorboard.plugins.custom_scalar.layout_pb2 import Layout
 
         found = self._data_provider.read_tensors(
@@ -61,7 +64,11 @@ class CustomScalarsPlugin(base_plugin.TBPlugin):
         )
         merged: Layout | None = None
         for run in sorted(found):
-            newest = Layout.FromString(found[run][metadata.CONFIG_SUMMARY_TAG][-1].numpy.item())
+            try:
+                newest = Layout.FromString(found[run][metadata.CONFIG_SUMMARY_TAG][-1].numpy.item())
+            except (DecodeError, TypeError, ValueError):
+                tb_logging.get_logger().warning("custom_scalars: what run %r logged is no layout", run)
+                continue
             if merged is None:
                 merged = newest
             else:

@@ -108,7 +108,7 @@ class GraphsPlugin(base_plugin.TBPlugin):
         from tensorboard.compat.proto.config_pb2 import RunMetadata
 
         with_profile = [source for source, facts in _FACTS.items() if "profile" in facts]
-        return str(RunMetadata.FromString(self._blob(ctx, experiment, with_profile, run, tag))), _TEXT
+        return str(_decoded(RunMetadata, self._blob(ctx, experiment, with_profile, run, tag))), _TEXT
 
     @_series.wsgi
     def info_route(self, request: Request) -> Response:
@@ -149,11 +149,10 @@ class GraphsPlugin(base_plugin.TBPlugin):
             except ValueError as error:
                 raise _asking.BadRequestError(f"The model of run {run!r}, tag {tag!r}: {error}") from None
         if tag is None:
-            return GraphDef.FromString(
-                self._blob(ctx, experiment, [metadata.PLUGIN_NAME], run, metadata.RUN_GRAPH_NAME)
-            )
+            whole = self._blob(ctx, experiment, [metadata.PLUGIN_NAME], run, metadata.RUN_GRAPH_NAME)
+            return _decoded(GraphDef, whole)
         with_graph = [source for source, facts in _FACTS.items() if "op_graph" in facts]
-        found = RunMetadata.FromString(self._blob(ctx, experiment, with_graph, run, tag))
+        found = _decoded(RunMetadata, self._blob(ctx, experiment, with_graph, run, tag))
         try:
             return graph_util.merge_graph_defs([one.pre_optimization_graph for one in found.function_graphs])
         except ValueError as error:
@@ -181,3 +180,17 @@ class GraphsPlugin(base_plugin.TBPlugin):
             if points and points[-1].values:
                 return bytes(self._data_provider.read_blob(ctx, blob_key=points[-1].values[0].blob_key))
         raise errors.NotFoundError()
+
+
+def _decoded(message: Any, data: bytes) -> Any:
+    """The message in some bytes.
+
+    Raises:
+        BadRequestError: there is none.
+    """
+    from google.protobuf.message import DecodeError
+
+    try:
+        return message.FromString(data)
+    except DecodeError:
+        raise _asking.BadRequestError(f"What was logged is no {message.DESCRIPTOR.name}") from None

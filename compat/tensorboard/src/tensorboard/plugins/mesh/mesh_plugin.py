@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from google.protobuf.message import DecodeError
 from werkzeug.wrappers import Request, Response
 
 from tensorboard.backend import http_util
@@ -13,6 +14,7 @@ from tensorboard.data import provider
 from tensorboard.plugins import _asking, _series, base_plugin
 from tensorboard.plugins.mesh import metadata
 from tensorboard.plugins.mesh.plugin_data_pb2 import MeshPluginData
+from tensorboard.util import tb_logging
 
 _DTYPES = {MeshPluginData.VERTEX: "<f4", MeshPluginData.FACE: "<i4", MeshPluginData.COLOR: "u1"}
 
@@ -95,7 +97,10 @@ class MeshPlugin(base_plugin.TBPlugin):
         )
         for run, tags in self._known(found).items():
             for tag, series in tags.items():
-                yield run, tag, metadata.parse_plugin_metadata(series.plugin_content)
+                try:
+                    yield run, tag, metadata.parse_plugin_metadata(series.plugin_content)
+                except DecodeError:
+                    tb_logging.get_logger().warning("mesh: run %r, tag %r does not say what it is", run, tag)
 
     def _parts(self, request: Request) -> list[tuple[MeshPluginData, provider.TensorDatum]]:
         """Every part of the mesh that is asked for, at every step."""
