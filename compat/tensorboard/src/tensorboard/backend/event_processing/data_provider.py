@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from tensorboard import context, errors
@@ -235,9 +236,8 @@ def _tensor(point: Any) -> provider.TensorDatum:
 
 
 def _length(point: Any) -> int:
-    """Blobs in a point: the size of a tensor [n]."""
-    dims: Iterator[Any] = iter(point.tensor_proto.tensor_shape.dim)
-    return next((dim.size for dim in dims), 1)
+    """Blobs in a point: the elements of its tensor."""
+    return math.prod(dim.size for dim in point.tensor_proto.tensor_shape.dim)
 
 
 def _key(*parts: Any) -> str:

@@ -109,7 +109,7 @@ class EventAccumulator(Following):
     def _take(self, batch: Batch) -> None:
         for series in batch.series:
             migrate = partial(_migrated, batch.initial_metadata)
-            if series.metadata is not None or series.tag not in batch.initial_metadata:
+            if series.tag not in batch.initial_metadata or series.tag not in self.summary_metadata:
                 self._see_first(series, migrate)
             values = series.values if series.form == "simple" else partial(_tensors, migrate, series.values)
             self._holder(series.tag).extend(series.tag, series.steps, series.wall_times, values)
