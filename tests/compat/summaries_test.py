@@ -1,6 +1,6 @@
 """Summaries as messages, which need no TensorFlow: what each says, read back by what reads logs.
 
-What ops in graphs and `tf.summary` write is compared with the original's by `clients_tensorflow.py`.
+What ops in graphs and `tf.summary` write is compared with the original's by `tests/clients`.
 """
 
 from __future__ import annotations

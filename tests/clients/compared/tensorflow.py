@@ -1,6 +1,6 @@
-"""Logs with every summary of TensorFlow's, and says what the calls answered: `python clients_tensorflow.py DIRECTORY`.
+"""Logs with every summary of TensorFlow's, with what the calls answer: `python -I compared/tensorflow.py DIRECTORY`.
 
-It is run by an interpreter that has TensorFlow and a package `tensorboard`, whichever; `clients_compare.py` tells
+It is run by an interpreter that has TensorFlow and a package `tensorboard`, whichever; `compare.py` tells
 whether two of them gave the same.
 """
 

@@ -1,4 +1,4 @@
-"""Logs with every method of PyTorch's SummaryWriter: `python clients_torch.py DIRECTORY`.
+"""Logs with every method of PyTorch's SummaryWriter: `python -I compared/torch.py DIRECTORY`.
 
 It is run by an interpreter that has PyTorch and a package `tensorboard`, whichever.
 """

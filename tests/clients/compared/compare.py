@@ -1,4 +1,4 @@
-"""Whether two directories of logs say the same: `python clients_compare.py ONE OTHER` prints what differs.
+"""Whether two directories of logs say the same: `python -I compared/compare.py ONE OTHER` prints what differs.
 
 Times, process names and the bytes of compressed pictures may differ; what is decoded from them may not.
 """

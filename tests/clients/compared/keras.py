@@ -1,4 +1,4 @@
-"""Trains with Keras' TensorBoard callback and that of hyperparameters: `python clients_keras.py DIRECTORY`.
+"""Trains with Keras' TensorBoard callback and that of hyperparameters: `python -I compared/keras.py DIRECTORY`.
 
 It is run by an interpreter that has TensorFlow and a package `tensorboard`, whichever.
 """
