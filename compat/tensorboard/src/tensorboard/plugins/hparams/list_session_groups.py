@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from tensorboard.data import provider
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     )
     from tensorboard.plugins.hparams.backend_context import Context, Records
     from tensorboard.plugins.hparams.plugin_data_pb2 import SessionEndInfo, SessionStartInfo
+
+Place: TypeAlias = "tuple[str, str]"
+"""Run and tag."""
 
 Last: TypeAlias = "Mapping[str, Mapping[str, provider.ScalarDatum]]"
 
@@ -67,11 +70,12 @@ class Handler:
         from tensorboard.plugins.hparams.plugin_data_pb2 import SessionEndInfo
 
         wanted = self._metric_infos(records)
-        last = self._last(records, wanted)
+        sessions = [run for run, tags in records.items() if metadata.SESSION_START_INFO_TAG in tags]
+        places = {run: [metrics.run_tag_from_session_and_metric(run, info.name) for info in wanted] for run in sessions}
+        last = self._last(places.values())
         groups: dict[str, SessionGroup] = {}
-        for run, tags in records.items():
-            if metadata.SESSION_START_INFO_TAG not in tags:
-                continue
+        for run in sessions:
+            tags = records[run]
             start = metadata.parse_session_start_info_plugin_data(tags[metadata.SESSION_START_INFO_TAG])
             end = SessionEndInfo()
             if metadata.SESSION_END_INFO_TAG in tags:
@@ -84,7 +88,7 @@ class Handler:
                 for hparam, value in start.hparams.items():
                     if json_format_compat.is_serializable_value(value) and _columns.value_of(value) is not None:
                         groups[name].hparams[hparam].CopyFrom(value)
-            groups[name].sessions.append(_session(run, start, end, _values(run, wanted, last)))
+            groups[name].sessions.append(_session(run, start, end, _values(wanted, places[run], last)))
         return list(groups.values())
 
     def _metric_infos(self, records: Records) -> Sequence[MetricInfo]:
@@ -93,17 +97,12 @@ class Handler:
         infos: Sequence[MetricInfo] = self._context.experiment(self._ctx, self._experiment_id, records).metric_infos
         return infos
 
-    def _last(self, records: Records, wanted: Sequence[MetricInfo]) -> Last:
+    def _last(self, places: Iterable[Sequence[Place]]) -> Last:
         """The last points of all metrics."""
-        runs, tags = set(), set()
-        for session in records:
-            for info in wanted:
-                run, tag = metrics.run_tag_from_session_and_metric(session, info.name)
-                runs.add(run)
-                tags.add(tag)
-        if not runs:
+        wanted = {place for several in places for place in several}
+        if not wanted:
             return {}
-        chosen = provider.RunTagFilter(runs=runs, tags=tags)
+        chosen = provider.RunTagFilter(runs={run for run, _ in wanted}, tags={tag for _, tag in wanted})
         return self._context.read_last_scalars(self._ctx, self._experiment_id, chosen)
 
 
@@ -121,12 +120,11 @@ def _session(name: str, start: SessionStartInfo, end: SessionEndInfo, values: li
     )
 
 
-def _values(session: str, wanted: Sequence[MetricInfo], last: Last) -> list[MetricValue]:
+def _values(wanted: Sequence[MetricInfo], places: Sequence[Place], last: Last) -> list[MetricValue]:
     from tensorboard.plugins.hparams.api_pb2 import MetricValue
 
     found = []
-    for info in wanted:
-        run, tag = metrics.run_tag_from_session_and_metric(session, info.name)
+    for info, (run, tag) in zip(wanted, places, strict=True):
         point = last.get(run, {}).get(tag)
         if point is not None:
             step = max(-_LAST_STEP - 1, min(_LAST_STEP, point.step))
