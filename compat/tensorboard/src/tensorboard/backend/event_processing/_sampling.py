@@ -54,7 +54,7 @@ class Draws:
         words = self._ahead((most << bits) // bound + 8)
         numbers = (words >> np.uint32(32 - bits)).astype(np.int64)
         taken = numbers < bound
-        before = np.cumsum(taken) - taken
+        before: npt.NDArray[np.int64] = np.cumsum(taken) - taken
         late = 0
         for at in np.flatnonzero(~taken & (numbers < bound + most)).tolist():
             if numbers[at] < bound + before[at] + late:
