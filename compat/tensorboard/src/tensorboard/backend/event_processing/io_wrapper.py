@@ -75,5 +75,7 @@ def GetLogdirSubdirectories(path: str) -> Any:
         return ()
     if not gfile.isdir(path):
         raise ValueError(f"GetLogdirSubdirectories: {path} is a file, not a directory")
-    listed: Any = ListRecursivelyViaGlobbing(path) if path.startswith(_REMOTE) else ListRecursivelyViaWalking(path)
+    listed: Any = (
+        ListRecursivelyViaGlobbing(path) if os.fspath(path).startswith(_REMOTE) else ListRecursivelyViaWalking(path)
+    )
     return (directory for directory, paths in listed if any(IsTensorFlowEventsFile(one) for one in paths))
