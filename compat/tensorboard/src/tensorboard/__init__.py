@@ -8,12 +8,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tensorboard.version import VERSION as __version__
+from tensorboard.version import VERSION
 
 if TYPE_CHECKING:
     from tensorboard import compat, data, errors, notebook, program, summary
 
-__all__ = ["__version__", "errors", "load_ipython_extension", "notebook", "program", "summary"]
+__all__ = ["__version__", "compat", "data", "errors", "load_ipython_extension", "notebook", "program", "summary"]
+__version__ = VERSION
 
 _MODULES = ("compat", "data", "errors", "notebook", "program", "summary")
 

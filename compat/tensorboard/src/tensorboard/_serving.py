@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -121,7 +121,7 @@ class Serving:
             mounts=self.mounts(store),
         )
         made: Any = app
-        return ASGIMiddleware(made)
+        return cast("WsgiApp", ASGIMiddleware(made))
 
     def _plugins_app(self, store: Store) -> WsgiApp:
         from tensorboard.backend import application

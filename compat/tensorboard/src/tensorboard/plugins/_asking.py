@@ -28,7 +28,7 @@ def argument(request: Request, name: str) -> str:
     Raises:
         BadRequestError: it is not.
     """
-    value = request.args.get(name)
+    value: str | None = request.args.get(name)
     if value is None:
         raise BadRequestError(f'query parameter "{name}" is required')
     return value

@@ -36,6 +36,11 @@ def publish(path: str, namespace: dict[str, Any]) -> None:
         namespace.update({name: names[name] for name in names["DESCRIPTOR"].message_types_by_name})
 
 
+def absent(name: str) -> Any:
+    """What a module answers for a name that its file does not have; to type checkers: any name may be there."""
+    raise AttributeError(f"no message, enum or value is named {name!r}")
+
+
 def module_of(path: str) -> str:
     """ "tensorboard/compat/proto/event.proto" → "tensorboard.compat.proto.event_pb2"."""
     return path.removesuffix(".proto").replace("/", ".") + "_pb2"
@@ -69,7 +74,11 @@ def _tables() -> dict[str, File]:
 @cache
 def _homes() -> dict[str, str]:
     """The file of every message and enum, by full name."""
-    return {type_.name: file.path for file in _tables().values() for type_ in (*file.messages, *file.enums)}
+    return {
+        name: file.path
+        for file in _tables().values()
+        for name in (*(one.name for one in file.messages), *(one.name for one in file.enums))
+    }
 
 
 def file_proto(file: File) -> descriptor_pb2.FileDescriptorProto:

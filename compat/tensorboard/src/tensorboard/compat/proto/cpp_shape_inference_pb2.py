@@ -1,5 +1,6 @@
 """The messages and enums of tensorboard/compat/proto/cpp_shape_inference.proto."""
 
-from tensorboard.compat.proto import _pool
+from tensorboard.compat.proto._pool import absent as __getattr__
+from tensorboard.compat.proto._pool import publish
 
-_pool.publish("tensorboard/compat/proto/cpp_shape_inference.proto", globals())
+publish("tensorboard/compat/proto/cpp_shape_inference.proto", globals())

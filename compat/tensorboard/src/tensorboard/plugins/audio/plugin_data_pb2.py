@@ -1,5 +1,6 @@
 """The messages and enums of tensorboard/plugins/audio/plugin_data.proto."""
 
-from tensorboard.compat.proto import _pool
+from tensorboard.compat.proto._pool import absent as __getattr__
+from tensorboard.compat.proto._pool import publish
 
-_pool.publish("tensorboard/plugins/audio/plugin_data.proto", globals())
+publish("tensorboard/plugins/audio/plugin_data.proto", globals())

@@ -1,5 +1,6 @@
 """The messages and enums of tensorboard/plugins/hparams/hparams_util.proto."""
 
-from tensorboard.compat.proto import _pool
+from tensorboard.compat.proto._pool import absent as __getattr__
+from tensorboard.compat.proto._pool import publish
 
-_pool.publish("tensorboard/plugins/hparams/hparams_util.proto", globals())
+publish("tensorboard/plugins/hparams/hparams_util.proto", globals())

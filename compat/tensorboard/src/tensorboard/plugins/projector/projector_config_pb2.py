@@ -1,5 +1,6 @@
 """The messages and enums of tensorboard/plugins/projector/projector_config.proto."""
 
-from tensorboard.compat.proto import _pool
+from tensorboard.compat.proto._pool import absent as __getattr__
+from tensorboard.compat.proto._pool import publish
 
-_pool.publish("tensorboard/plugins/projector/projector_config.proto", globals())
+publish("tensorboard/plugins/projector/projector_config.proto", globals())
