@@ -12,10 +12,9 @@ for number, run in enumerate(runs):
     with SummaryWriter(run) as writer:
         for step in range(10):
             writer.add_scalar("loss", number, step)
-            writer.add_scalar("new", number, step, new_style=True)
 found = reducer.load_tb_events(runs)
 assert found["loss"].shape == (10, 3), found
 reduced = reducer.reduce_events(found, ["mean", "max"])
 reducer.write_tb_events(reduced, f"{folder}/reduced")
 assert reduced["mean"]["loss"].eq(1).all()
-print(json.dumps({"run0": {"loss": "scalar"}, "reduced-mean": {"loss": "scalar"}, "reduced-max": {"new": "scalar"}}))
+print(json.dumps({"run0": {"loss": "scalar"}, "reduced-mean": {"loss": "scalar"}, "reduced-max": {"loss": "scalar"}}))

@@ -43,7 +43,7 @@ class Following:
         self._graph_is_logged = False  # and not taken from a MetaGraph
         self._meta_graph: bytes | None = None
         self._run_metadata: dict[str, bytes] = {}
-        self._plugin_tags: dict[str, dict[str, bytes]] = {}
+        self._plugin_to_tag_to_content: dict[str, dict[str, bytes]] = {}  # the name that tbparse looks at
 
     @property
     def most_recent_step(self) -> int:
@@ -99,9 +99,9 @@ class Following:
         Raises:
             KeyError: no tag is the plugin's.
         """
-        if plugin_name not in self._plugin_tags:
+        if plugin_name not in self._plugin_to_tag_to_content:
             raise KeyError(f"no tag is of plugin {plugin_name!r}")
-        return dict(self._plugin_tags[plugin_name])
+        return dict(self._plugin_to_tag_to_content[plugin_name])
 
     def SummaryMetadata(self, tag: str) -> Any:
         """The first SummaryMetadata of a tag.
@@ -242,7 +242,7 @@ class Following:
         self.summary_metadata[tag] = metadata
         plugin = metadata.plugin_data
         if plugin.plugin_name:
-            self._plugin_tags.setdefault(plugin.plugin_name, {})[tag] = plugin.content
+            self._plugin_to_tag_to_content.setdefault(plugin.plugin_name, {})[tag] = plugin.content
         else:
             tb_logging.get_logger().warning("the metadata of %r names no plugin", tag)
 
