@@ -98,7 +98,7 @@ class EventAccumulator(Following):
 
     def ActivePlugins(self) -> frozenset[str]:
         """The plugins that tags belong to."""
-        return frozenset(self._plugin_tags)
+        return frozenset(self._plugin_to_tag_to_content)
 
     def AllSummaryMetadata(self) -> dict[str, Any]:
         """Tag → its first SummaryMetadata."""
