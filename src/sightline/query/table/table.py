@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -94,11 +95,12 @@ class Table:
         """How many runs have each scalar tag; kept until a tag or run comes or goes."""
         catalog = self._store.catalog
         if self._tags[0] != catalog:
-            counts: dict[str, int] = {}
-            for run in runs:
-                for name, tag in self._store.tags(run.id).items():
-                    if tag.kind == "scalar":
-                        counts[name] = counts.get(name, 0) + 1
+            tables = [self._store.tags(run.id) for run in runs]
+            by_id = {id(table): table for table in tables}
+            shared = Counter(map(id, tables))  # thousands of runs alike have one between them
+            counts: Counter[str] = Counter()
+            for one, times in shared.items():
+                counts.update(dict.fromkeys((tag.name for tag in by_id[one].values() if tag.kind == "scalar"), times))
             self._tags = catalog, counts
         return self._tags[1]
 
