@@ -22,13 +22,16 @@ from _measure import HERE, Options, Row, in_turn, run_script, say
 
 CODE = """
 import json, sys, time
+first = time.perf_counter()
+import tensorboard
+package = time.perf_counter()
 began = time.process_time()
 from tensorboard.backend.event_processing import event_accumulator
 imported = time.process_time()
 log = event_accumulator.EventAccumulator(sys.argv[1]).Reload()
 read = time.process_time()
 points = sum(len(log.Scalars(tag)) for tag in log.Tags()["scalars"])
-print(json.dumps({"import": imported - began, "cpu": read - imported, "points": points}))
+print(json.dumps({"package": package - first, "import": imported - began, "cpu": read - imported, "points": points}))
 """
 TENTH = "The original on a file of a million points, once, times ten."
 
@@ -45,12 +48,13 @@ def measure(options: Options) -> list[Row]:
     what = f"EventAccumulator.Reload of {whole.points / 1e6:g} M scalars"
     return [
         Row(f"{what}: CPU", ours["cpu"], seconds, times=50, note=TENTH),
+        Row("import tensorboard", ours["package"], rival.get("package"), at_most=0.050),
         Row("import of event_accumulator: CPU", ours["import"], rival.get("import")),
     ]
 
 
 def read(python: str, data: Dataset) -> dict[str, float]:
-    """CPU seconds of importing and of reading, in an interpreter that has either distribution."""
+    """Seconds of `import tensorboard`, and CPU seconds of the readers' import and of reading, in an interpreter that has either distribution."""
     ours = python == sys.executable
     root = HERE.parent
     places = [str(root / "src"), str(root / "compat/tensorboard/src")] if ours else []
