@@ -54,7 +54,7 @@ def measure(options: Options) -> list[Row]:
 
 
 def read(python: str, data: Dataset) -> dict[str, float]:
-    """Seconds of `import tensorboard`, CPU seconds of importing the readers and of reading, with either distribution."""
+    """Seconds of `import tensorboard`, and CPU seconds of importing the readers and of reading, with either package."""
     ours = python == sys.executable
     root = HERE.parent
     places = [str(root / "src"), str(root / "compat/tensorboard/src")] if ours else []
