@@ -98,7 +98,7 @@ class _Lots:
     def _chosen(self, seen: int, held: int, fresh: int, keep_last: bool) -> Rows:
         room = max(self._size - held, 0)
         kept = list(range(held + room))
-        for item, place in self._pushing(seen + room, seen + fresh):
+        for item, place in self.pushing(seen + room, seen + fresh):
             row = item - seen + held
             if keep_last:  # the item before took the last place, whether by lot or as the newest
                 kept[-1] = row - 1
@@ -108,7 +108,7 @@ class _Lots:
             kept[-1] = held + fresh - 1
         return np.array(kept, np.intp)
 
-    def _pushing(self, first: int, last: int) -> list[tuple[int, int]]:
+    def pushing(self, first: int, last: int) -> list[tuple[int, int]]:
         """Items, by how many came before, and the place each pushes out."""
         if last > self._end:
             count = max(last - self._end, min(self._end - self._first, 1 << 16))
@@ -130,12 +130,22 @@ class _Bucket:
         self.first: int | None = None  # items seen when drawing began
         self.past: Past = ()
         self.made: list[Any] | None = None
+        self.own: Array | None = None  # of the last rows that nobody else has: the steps
 
     def rows(self) -> tuple[Array, Array, Array]:
         if len(self.blocks) > 1:
             steps, wall_times, values = zip(*self.blocks, strict=True)
             self.blocks = [(np.concatenate(steps), np.concatenate(wall_times), np.concatenate(values))]
         return self.blocks[0] if self.blocks else (np.empty(0, np.int64), np.empty(0), np.empty(0))
+
+    def own_rows(self, dtype: npt.DTypeLike) -> tuple[Array, Array, Array]:
+        """The same, to be written to; its values can take those of `dtype`."""
+        columns = self.rows()
+        both = np.result_type(columns[2], dtype)
+        if columns[0] is not self.own or columns[2].dtype != both:
+            self.blocks = [columns := (columns[0].copy(), columns[1].copy(), columns[2].astype(both))]
+            self.own = columns[0]
+        return columns
 
     def expire(self, step: int) -> int:
         columns = self.rows()
@@ -229,6 +239,9 @@ class Columns:
         began = bucket.past, bucket.first
         if began not in self._lots:
             self._lots[began] = _Lots(self.size, self._seed, *began)
+        if len(steps) == 1:
+            self._replace_one(bucket, self._lots[began], steps, wall_times, values)
+            return
         rows = self._lots[began].choose(bucket.seen, held, len(steps), self.always_keep_last)
         split = int(np.searchsorted(rows, held))  # rows ascend: what is kept stays in order
         old, new = rows[:split], rows[split:] - held
@@ -238,3 +251,16 @@ class Columns:
             (steps[new], wall_times[new], values(new)),
         ]
         bucket.held = len(rows)
+
+    def _replace_one(
+        self, bucket: _Bucket, lots: _Lots, steps: Array, wall_times: Array, values: Callable[[Rows], Array]
+    ) -> None:
+        """The same for one point and a full bucket, without looking at what stays: old files come point by point."""
+        pushed = lots.pushing(bucket.seen, bucket.seen + 1)
+        if not pushed and not self.always_keep_last:
+            return
+        new = values(np.zeros(1, np.intp))
+        for column, item in zip(bucket.own_rows(new.dtype), (steps, wall_times, new), strict=True):
+            for _, place in pushed:
+                column[place:-1] = column[place + 1 :]
+            column[-1:] = item

@@ -117,7 +117,7 @@ class MultiplexerDataProvider(provider.DataProvider):
         index = self._index(plugin_name, run_tag_filter, summary_pb2.DATA_CLASS_BLOB_SEQUENCE)
 
         def series(run: str, tag: str, about: Any) -> provider.BlobSequenceTimeSeries:
-            longest = max((_length(point) for point in self._points(run, tag)), default=0)
+            longest = max((_length(point) for point in self._points(run, tag)), default=None)
             return provider.BlobSequenceTimeSeries(**self._facts(run, tag, about), max_length=longest)
 
         return self._each(index, series)
@@ -193,8 +193,8 @@ class MultiplexerDataProvider(provider.DataProvider):
     def _facts(self, run: str, tag: str, about: Any) -> dict[str, Any]:
         points = self._points(run, tag)
         return {
-            "max_step": max((point.step for point in points), default=-1),
-            "max_wall_time": max((point.wall_time for point in points), default=-1.0),
+            "max_step": max((point.step for point in points), default=None),
+            "max_wall_time": max((point.wall_time for point in points), default=None),
             "plugin_content": about.plugin_data.content,
             "description": about.summary_description,
             "display_name": about.display_name,
