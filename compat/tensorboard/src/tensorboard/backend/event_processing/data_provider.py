@@ -117,7 +117,7 @@ class MultiplexerDataProvider(provider.DataProvider):
         index = self._index(plugin_name, run_tag_filter, summary_pb2.DATA_CLASS_BLOB_SEQUENCE)
 
         def series(run: str, tag: str, about: Any) -> provider.BlobSequenceTimeSeries:
-            longest = max((_length(point) for point in self._points(run, tag)), default=None)
+            longest: Any = max((_length(point) for point in self._points(run, tag)), default=None)
             return provider.BlobSequenceTimeSeries(**self._facts(run, tag, about), max_length=longest)
 
         return self._each(index, series)
