@@ -58,6 +58,8 @@ def group(page: Page) -> None:
 
 
 def choose(page: Page, which: str, value: str) -> None:
+    options = f"[...document.querySelector('[data-testid={which}]').options]"
+    page.until(f"{options}.some(o => o.value === '{value}' || o.text === '{value}')")
     page.js(
         f"(() => {{ const e = document.querySelector('[data-testid={which}]');"
         f"e.value = [...e.options].find(o => o.value === '{value}' || o.text === '{value}').value;"

@@ -251,3 +251,9 @@ resource = _by_name["resource"]
 variant = _by_name["variant"]
 globals().update({name: dtype for name, dtype in _by_name.items() if name not in _ALIASES and name not in globals()})
 QUANTIZED_DTYPES = frozenset(dtype for dtype in _all.values() if dtype.is_quantized)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "types_pb2":  # readers look for the numbers here; protobuf is loaded for them alone
+        return importlib.import_module("tensorboard.compat.proto.types_pb2")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
