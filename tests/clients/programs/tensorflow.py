@@ -14,7 +14,7 @@ with writer.as_default():
         assert tf.summary.scalar("loss", 1 / (step + 1), step=step, description="a *loss*")
         tf.summary.histogram("weights", rng.normal(size=100), step=step, buckets=10)
         tf.summary.image("picture", rng.random((4, 8, 8, 3)), step=step, max_outputs=2)
-        tf.summary.audio("tone", rng.random((1, 400, 1)) * 2 - 1, sample_rate=8000, step=step)
+        tf.summary.audio("tone", rng.random((1, 400, 1), np.float32) * 2 - 1, sample_rate=8000, step=step)
         tf.summary.text("note", f"step **{step}**", step=step)
     with tf.summary.record_if(False):
         assert not tf.summary.scalar("never", 1.0, step=0)
