@@ -57,8 +57,8 @@ print(
                 "batch_loss": "scalar",
                 "epoch_steps_per_second": "scalar",
                 "keras": "graph",
-                "conv/kernel/histogram": "histogram",
-                "conv/kernel/image": "image",
+                ".*conv/kernel/histogram": "histogram",
+                ".*conv/kernel/image": "image",
             },
             "validation": {"epoch_loss": "scalar", "evaluation_loss_vs_iterations": "scalar"},
         }
