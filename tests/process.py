@@ -16,6 +16,9 @@ from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import Any
 
+# Seconds that a wait may take. It costs only where something is wrong; on a busy machine nothing is.
+PATIENCE = 60
+
 
 class Sightline:
     """`sightline WORDS…` on a free port; use as a context manager.
@@ -45,7 +48,7 @@ class Sightline:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._found.wait(20) or not self.url:
+        if not self._found.wait(PATIENCE) or not self.url:
             self.stop()
             raise AssertionError("no URL line:\n" + "".join(self.lines))
         self.first = time.monotonic() - began
@@ -72,7 +75,7 @@ class Sightline:
 
     def get(self, path: str = "", **headers: str) -> HTTPResponse:
         """GET a path below the URL; errors raise urllib.error.HTTPError."""
-        answer = urllib.request.urlopen(urllib.request.Request(self.base + path, headers=headers), timeout=10)
+        answer = urllib.request.urlopen(urllib.request.Request(self.base + path, headers=headers), timeout=PATIENCE)
         assert isinstance(answer, HTTPResponse)
         return answer
 
@@ -89,7 +92,7 @@ class Sightline:
             with error:
                 return error.code
 
-    def until_idle(self, timeout: float = 20) -> Any:
+    def until_idle(self, timeout: float = PATIENCE) -> Any:
         """The state once everything on disk has been read."""
         end = time.monotonic() + timeout
         while (state := self.json("api/state"))["progress"]["phase"] != "idle":
@@ -97,7 +100,7 @@ class Sightline:
             time.sleep(0.01)
         return state
 
-    def until(self, holds: Callable[[], bool], timeout: float = 20) -> None:
+    def until(self, holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
         """Wait until a condition holds."""
         end = time.monotonic() + timeout
         while not holds():

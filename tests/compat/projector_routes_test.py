@@ -87,7 +87,7 @@ def test_without_a_log_directory_there_are_none() -> None:
 
 def test_it_is_active_once_a_run_was_found(logs: Path) -> None:
     plugin = ProjectorPlugin(TBContext(data_provider=RUNS, logdir=str(logs)))
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not plugin.is_active() and time.monotonic() < until:
         time.sleep(0.01)
     assert plugin.is_active()

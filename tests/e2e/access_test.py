@@ -96,7 +96,7 @@ def test_behind_a_proxy_under_a_prefix(
     page.wait(CARD)
     drawn(page)
     one_run.write("run", range(10, 20), {"loss": float})  # notices pass as well
-    page.until("document.querySelector('[data-testid=\"card-amount\"]').textContent === 'all 20 points'", 5)
+    page.until("document.querySelector('[data-testid=\"card-amount\"]').textContent === 'all 20 points'")
 
 
 def test_a_foreign_host_name_is_refused(one_run: Logs, serve: Serve, visit: Visit) -> None:

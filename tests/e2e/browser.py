@@ -26,6 +26,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.process import PATIENCE
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -117,7 +119,7 @@ class Browser:
         page.goto(url)
         return page
 
-    def call(self, method: str, session: str | None = None, timeout: float = 30, **params: Any) -> dict[str, Any]:
+    def call(self, method: str, session: str | None = None, timeout: float = PATIENCE, **params: Any) -> dict[str, Any]:
         with self._lock:
             self._number += 1
             number = self._number
@@ -202,14 +204,14 @@ class Page:
         said = self.call("Page.navigate", url=url)
         if "errorText" in said:
             raise BrowserError(f"{url}: {said['errorText']}")
-        if not self._loaded.wait(30):
-            raise BrowserError(f"{url} did not load in 30 s")
+        if not self._loaded.wait(PATIENCE):
+            raise BrowserError(f"{url} did not load in {PATIENCE} s")
 
     def reload(self) -> None:
         self._loaded.clear()
         self.call("Page.reload")
-        if not self._loaded.wait(30):
-            raise BrowserError("the page did not load again in 30 s")
+        if not self._loaded.wait(PATIENCE):
+            raise BrowserError(f"the page did not load again in {PATIENCE} s")
 
     def js(self, expression: str) -> Any:
         """The value of an expression, awaited when it is a promise."""
@@ -219,7 +221,7 @@ class Page:
             raise BrowserError(details.get("exception", {}).get("description", details["text"]))
         return said["result"].get("value")
 
-    def until(self, expression: str, timeout: float = 10, what: str = "") -> Any:
+    def until(self, expression: str, timeout: float = PATIENCE, what: str = "") -> Any:
         """Wait until the expression is truthy, and return its value."""
         end = time.monotonic() + timeout
         value = None
@@ -235,10 +237,10 @@ class Page:
             time.sleep(0.03)
         raise BrowserError(f"{what or expression}: still {value!r} after {timeout} s; page errors: {self.errors}")
 
-    def wait(self, selector: str, timeout: float = 10) -> None:
+    def wait(self, selector: str, timeout: float = PATIENCE) -> None:
         self.until(f"document.querySelector({json.dumps(selector)}) !== null", timeout, f"no {selector}")
 
-    def gone(self, selector: str, timeout: float = 10) -> None:
+    def gone(self, selector: str, timeout: float = PATIENCE) -> None:
         self.until(f"document.querySelector({json.dumps(selector)}) === null", timeout, f"{selector} stays")
 
     def count(self, selector: str) -> int:

@@ -105,13 +105,12 @@ def board(serve: Callable[..., Sightline], visit: Callable[..., Page]) -> Callab
     return show
 
 
-def drawn(page: Page, timeout: float = 10) -> None:
+def drawn(page: Page) -> None:
     """Wait until every card on screen says how many points it shows, and has drawn them."""
     amounts = json.dumps(f'{SLOT} [data-testid="card-amount"]')
     said = f"[...document.querySelectorAll({amounts})].map(e => e.textContent)"
     page.until(
         f"(all => all.length > 0 && all.every(text => text.includes('point')))({said})",
-        timeout,
-        "cards without points",
+        what="cards without points",
     )
     time.sleep(0.15)

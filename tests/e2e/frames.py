@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from tests.e2e.browser import Browser, BrowserError
+from tests.process import PATIENCE
 
 
 class Frames:
@@ -15,22 +16,22 @@ class Frames:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._sessions: dict[str, str] = {}
-        self._silent: set[str] = set()
+        self._silent: dict[str, float] = {}
 
     def js(self, expression: str) -> list[Any]:
         """The value of an expression in every frame that answers; null where it throws."""
         targets = [one for one in self._browser.call("Target.getTargets")["targetInfos"] if one["type"] == "iframe"]
         values = []
         for target in targets:
-            if target["targetId"] in self._silent:
+            if time.monotonic() < self._silent.get(target["targetId"], 0):
                 continue
             try:
                 values.append(self._ask(target["targetId"], expression))
-            except BrowserError:  # gone meanwhile, or in a loop
-                self._silent.add(target["targetId"])
+            except BrowserError:  # gone meanwhile, in a loop, or compiling a large script: asked again later
+                self._silent[target["targetId"]] = time.monotonic() + 4
         return values
 
-    def until(self, expression: str, timeout: float = 20) -> Any:
+    def until(self, expression: str, timeout: float = PATIENCE) -> Any:
         """Wait until the expression is truthy in a frame, and return its value."""
         end = time.monotonic() + timeout
         while True:

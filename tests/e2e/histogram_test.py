@@ -80,7 +80,7 @@ def test_views_cursor_and_new_steps(logs: Logs, serve: Callable[..., Any], visit
     for step in range(40, 45):
         writer.add_histogram("weights", np.random.default_rng(step).normal(size=500), step, bins=20)
     writer.flush()
-    page.until(f"document.querySelector('{AMOUNT}').textContent === '45 steps'", 15)
+    page.until(f"document.querySelector('{AMOUNT}').textContent === '45 steps'")
     writer.close()
 
 

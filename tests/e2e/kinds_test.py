@@ -215,7 +215,7 @@ def test_a_thousand_runs_of_several_kinds(
     server = serve()
     server.until_idle()
     page = visit(server.url + "?runs=all", 1280, 900)
-    page.until(f"document.querySelectorAll('{CARD}').length >= 6", 30)
+    page.until(f"document.querySelectorAll('{CARD}').length >= 6")
     page.wait('[data-testid="step-slider"]', 30)
     page.js(
         "window.long = 0; new PerformanceObserver(l => l.getEntries().forEach(e => {"

@@ -22,8 +22,8 @@ Board = Callable[..., Page]
 Serve = Callable[..., Sightline]
 
 
-def amount(page: Page, text: str, timeout: float = 5) -> None:
-    page.until(f"document.querySelector({json.dumps(AMOUNT)})?.textContent === {json.dumps(text)}", timeout)
+def amount(page: Page, text: str) -> None:
+    page.until(f"document.querySelector({json.dumps(AMOUNT)})?.textContent === {json.dumps(text)}")
 
 
 def test_new_points_come_without_a_touch(logs: Logs, board: Board) -> None:
@@ -54,7 +54,7 @@ def test_a_live_update_keeps_the_zoom(logs: Logs, board: Board) -> None:
     before = page.js("location.search")
     page.mouse("mouseMoved", 5, 5)
     logs.write("run", range(100, 200), {"loss": math.sqrt})
-    page.until("document.querySelector('[data-testid=\"run-row\"]').innerText.includes('199')", 5)
+    page.until("document.querySelector('[data-testid=\"run-row\"]').innerText.includes('199')")
     page.js("new Promise(done => setTimeout(done, 300))")
     assert page.js("location.search") == before
     page.click_at(left + width / 2, top + height / 2, clicks=2)
@@ -66,8 +66,8 @@ def test_a_new_run_and_a_new_tag_appear(logs: Logs, board: Board) -> None:
     logs.write("one", range(5), {"loss": float})
     page = board()
     logs.write("two", range(5), {"loss": float, "extra": float})
-    page.until("document.querySelectorAll('[data-testid=\"run-row\"]').length === 2", 8)
-    page.until(f"document.querySelectorAll({json.dumps(CARD)}).length === 2", 8)
+    page.until("document.querySelectorAll('[data-testid=\"run-row\"]').length === 2")
+    page.until(f"document.querySelectorAll({json.dumps(CARD)}).length === 2")
 
 
 def test_an_empty_directory_says_so_and_fills(logs: Logs, serve: Serve, visit: Board) -> None:
@@ -127,7 +127,7 @@ def test_the_server_may_go_and_come_back(logs: Logs, serve: Serve, visit: Board)
     logs.write("run", range(10, 20), {"loss": float})
     with Sightline(logs.path, port=port):
         page.gone('[data-testid="offline"]', 20)
-        amount(page, "all 20 points", 10)
+        amount(page, "all 20 points")
         page.close()
     page.errors.clear()
 
@@ -141,8 +141,8 @@ def test_two_thousand_runs(logs: Logs, serve: Serve, visit: Board) -> None:
     began = time.monotonic()
     page = visit(serve().url)
     page.wait(CARD, 20)
-    page.until("document.querySelector('[data-testid=\"runs-footer\"]')?.innerText.includes('2,000 runs')", 20)
-    drawn(page, 20)
+    page.until("document.querySelector('[data-testid=\"runs-footer\"]')?.innerText.includes('2,000 runs')")
+    drawn(page)
     assert time.monotonic() - began < 10
     assert page.count('[data-testid="run-row"]') < 100  # those on screen, and a few
     page.js("document.querySelector('[data-testid=\"runs-table\"] .scroll').scrollTop = 1e9")

@@ -15,6 +15,7 @@ from tensorboard import notebook
 from tests.compat.served import TensorBoard
 from tests.e2e.browser import Browser, Page
 from tests.e2e.conftest import CARD, Logs
+from tests.process import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +70,7 @@ def in_frame(page: Page, expression: str) -> Any:
     return said["result"].get("value")
 
 
-def until(holds: Callable[[], Any], timeout: float = 20) -> Any:
+def until(holds: Callable[[], Any], timeout: float = PATIENCE) -> Any:
     end = time.monotonic() + timeout
     while not (value := holds()):
         assert time.monotonic() < end, "not in time"

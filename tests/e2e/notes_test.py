@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.browser import Page
 from tests.e2e.conftest import Logs
 from tests.e2e.payloads import PAYLOADS
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,7 @@ def note(page: Page, run: str, text: str) -> None:
 def kept(logs: Logs, wanted: Any) -> bool:
     """Whether the file holds this, soon: the page shows an edit before the server has answered."""
     file = logs.path / ".sightline" / "runs.json"
-    end = time.monotonic() + 5
+    end = time.monotonic() + PATIENCE
     while (found := json.loads(file.read_text())["runs"]) != wanted and time.monotonic() < end:
         time.sleep(0.05)
     return bool(found == wanted)

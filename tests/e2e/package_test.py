@@ -108,7 +108,7 @@ def test_a_package_that_fails_is_named_on_its_card_and_harms_no_other(
         "broken": "The kind “broken” of pack-broken 1 cannot draw this: pack_broken:KIND: RuntimeError: no luck",
         "hangs": "Hangs, a kind of pack-hangs 1, stopped answering, and was taken down.",
     }.items():
-        page.until(f"document.querySelector('{card(name, f't/{name}')}')?.innerText.includes({json.dumps(words)})", 30)
+        page.until(f"document.querySelector('{card(name, f't/{name}')}')?.innerText.includes({json.dumps(words)})")
     Frames(browser).until("document.body.textContent.includes('there is no run 9 among card.runs')")
     for kind, name in (("plain", "plain"), ("tensor", "ours")):  # both drawn by the card of tensors
         page.wait(f"{card(kind, f't/{name}')} [data-testid=card-canvas]")

@@ -30,15 +30,15 @@ def server(logs: Logs) -> Iterator[TensorBoard]:
     running.stop(signal.SIGKILL)
 
 
-def shown(page: Page, id: str, name: str = "guest", timeout: float = 10) -> Any:
+def shown(page: Page, id: str, name: str = "guest") -> Any:
     """What the guest's page shows under an id."""
-    text = page.until(f"{INSIDE.format(name)}.getElementById({json.dumps(id)})?.textContent", timeout)
+    text = page.until(f"{INSIDE.format(name)}.getElementById({json.dumps(id)})?.textContent")
     return json.loads(str(text).partition(": ")[2])
 
 
 def heard(page: Page, what: str) -> None:
     """Wait until the guest was told something."""
-    page.until(f"{INSIDE.format('guest')}.getElementById('heard')?.textContent.includes({json.dumps(what)})", 30)
+    page.until(f"{INSIDE.format('guest')}.getElementById('heard')?.textContent.includes({json.dumps(what)})")
 
 
 class TestGuest:

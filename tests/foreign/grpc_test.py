@@ -55,7 +55,7 @@ def test_the_originals_pages_show_our_data(foreign: Foreign, start: Callable[...
     [port] = re.findall(r"Data provider at localhost:(\d+)", "".join(ours.lines))
     remote = foreign(_TENSORBOARD, "--grpc_data_provider", f"localhost:{port}")["url"]
     local = foreign(_TENSORBOARD, "--logdir", logs, "--load_fast", "true")["url"]
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while sorted(ask(local, "runs")) != sorted(ask(remote, "runs")) and time.monotonic() < end:
         time.sleep(0.1)
     assert sorted(ask(local, "runs")) == sorted(ask(remote, "runs"))
@@ -82,7 +82,7 @@ def test_our_page_shows_what_the_originals_server_holds(foreign: Foreign, tmp_pa
     words = [foreign(_SERVER)["is"], "--logdir", str(logs), "--port", "0", "--port-file", str(said)]
     running = subprocess.Popen([*words, "--reload", "once"], stderr=sys.stderr)
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not (said.exists() and said.read_text().strip()):
             assert time.monotonic() < end, "the data server does not start"
             time.sleep(0.05)

@@ -57,7 +57,7 @@ class Original:
     def __init__(self, interpreter: Interpreter, logdir: Path, fast: bool, *, ended: bool = True) -> None:
         self._url = interpreter.run(_LAUNCH, [logdir, "true" if fast else "false"])["url"]
         runs = {path.parent.relative_to(logdir).as_posix() for path in logdir.rglob("*tfevents*")}
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while ended and not runs <= (read := {run for run, tags in self.ask("scalars/tags").items() if LAST in tags}):
             assert time.monotonic() < end, f"not loaded: {runs - read}"
             time.sleep(0.05)

@@ -177,7 +177,7 @@ def test_an_unreadable_file_is_reported_and_recovers(tmp_path: Path, monkeypatch
         assert log.scalars("locked", "loss").steps.tolist() == [1]
 
 
-def eventually(condition, seconds: float = 10.0) -> bool:  # type: ignore[no-untyped-def]
+def eventually(condition, seconds: float = 60.0) -> bool:  # type: ignore[no-untyped-def]
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():

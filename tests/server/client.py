@@ -130,7 +130,7 @@ class Stream:
     def open(self, app: Any, target: str) -> asyncio.Task[None]:
         return asyncio.ensure_future(app(scope_of("GET", target), self.receive, self.send))
 
-    async def state(self, timeout: float = 5.0) -> Any:
+    async def state(self, timeout: float = 60.0) -> Any:
         """The next state event."""
         while True:
             chunk = await asyncio.wait_for(self.chunks.get(), timeout)

@@ -35,7 +35,7 @@ def served(tmp_path: Path) -> tuple[Any, Loader]:
 
 def settled(app: Any) -> dict[str, Any]:
     """Runs by name, once all is known of them."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         runs = call(app, "GET", "/api/runs").json()["runs"]
         if sum(run["part"] != "" for run in runs) == 2:

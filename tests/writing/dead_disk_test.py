@@ -214,7 +214,7 @@ def test_a_value_that_cannot_be_encoded_takes_nothing_with_it(tmp_path: Path, wa
 
 
 def wait(until: Any) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not until():
         assert time.monotonic() < end
         time.sleep(0.005)

@@ -297,7 +297,7 @@ def test_writers_are_not_copied(take: Any, make: Any, tmp_path: Path) -> None:
 
 
 def wait(until: Any) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not until():
         assert time.monotonic() < end
         time.sleep(0.01)

@@ -282,7 +282,7 @@ def test_bytes_taken_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def wait(until: Any) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not until():
         assert time.monotonic() < end
         time.sleep(0.005)

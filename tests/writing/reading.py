@@ -106,7 +106,7 @@ def scalars(folder: Path, whole: bool = True) -> dict[str, list[int]]:
     return found
 
 
-def run(program: str, *arguments: object, code: int = 0, errors: str = "", timeout: float = 30) -> str:
+def run(program: str, *arguments: object, code: int = 0, errors: str = "", timeout: float = 60) -> str:
     """Run a Python program in a process of its own and give what it printed.
 
     Args:

@@ -140,7 +140,7 @@ def test_no_thread_is_left_behind(tmp_path: Path) -> None:
         with SummaryWriter(tmp_path / str(number)) as writer:
             writer.add_scalar("a", 0, 0)
             writer.flush()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while len(list(tasks.iterdir())) > before:
         assert time.monotonic() < end
         time.sleep(0.01)
