@@ -106,7 +106,8 @@ class Provider:
         for run, tag, about, found in self._found(plugin, data_class, runs, tags):
             steps, wall_times = _times(found)
             longest = int(lengths(found).max()) if data_class == BLOBS and isinstance(found, References) else 0
-            info = SeriesInfo(int(steps.max()), float(wall_times.max()), longest, about.metadata)
+            last = steps[-1] if isinstance(found, Columns) else steps.max()  # there may be thousands of series
+            info = SeriesInfo(int(last), float(wall_times.max()), longest, about.metadata)
             out.setdefault(run, {})[tag] = info
         return out
 
@@ -119,7 +120,7 @@ class Provider:
         out: dict[str, dict[str, Numbers]] = {}
         for run, tag, _, found in self._found(plugin, SCALAR, runs, tags):
             if isinstance(found, Columns):
-                rows = thinned(len(found), downsample)
+                rows = thinned(len(found), downsample) if downsample > 1 else slice(-downsample, None)  # of one, views
                 points = Numbers(found.steps[rows], found.wall_times[rows], found.values[rows])
                 out.setdefault(run, {})[tag] = points
         return out
@@ -203,9 +204,9 @@ class Provider:
 
     def _points(self, run: int, tag: Tag, about: About) -> Columns | References | None:
         """The points in force: numbers of a scalar tag, references to values with data of another."""
-        columns = self._store.series(run, tag.name)
-        found = self._store.references(run, tag.name)
-        if about.data_class == SCALAR or found is None:
+        found = None if about.data_class == SCALAR else self._store.references(run, tag.name)
+        if found is None:
+            columns = self._store.series(run, tag.name)
             return columns.live if columns is not None else None
         live = found.live
         if about.plugin == _EMPTY_COUNTS:
