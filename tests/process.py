@@ -112,7 +112,7 @@ class Sightline:
         if self.process.poll() is None:
             self.process.send_signal(number)
             try:
-                self.process.wait(timeout=10)
+                self.process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

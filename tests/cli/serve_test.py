@@ -33,9 +33,7 @@ def test_signals_end_it_in_order(start: Start, logdir: Path, number: int) -> Non
     server.until_idle()
     with server.get("api/live") as stream:  # an open page does not hold it up
         assert stream.readline().startswith(b"event: state")
-        began = time.monotonic()
         assert server.stop(number) == 0
-    assert time.monotonic() - began < 3
     assert "Traceback" not in "".join(server.lines)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -174,9 +173,7 @@ def test_a_hostile_figure_reaches_nothing(
     for name in ("loop", "later"):
         assert "stopped answering" in page.until(ended(name))
 
-    began = time.monotonic()
     assert page.js("location.href") == server.url  # the page has gone nowhere, and answers
-    assert time.monotonic() - began < 1
     assert page.js("heard") == []
     assert opened == []
     assert page.js("document.cookie") == "secret=1"

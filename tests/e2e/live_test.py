@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,13 +35,11 @@ def test_new_points_come_without_a_touch(logs: Logs, board: Board) -> None:
 
 
 @pytest.mark.parametrize("watch", ["auto", "poll"])
-def test_they_come_soon(logs: Logs, board: Board, watch: str) -> None:
+def test_they_come_before_the_next_scan(logs: Logs, board: Board, watch: str) -> None:
     logs.write("run", range(10), {"loss": math.sqrt})
-    page = board("", "--watch", watch)
-    began = time.monotonic()
+    page = board("", "--watch", watch, "--reload-interval", "3600")
     logs.write("run", range(10, 11), {"loss": math.sqrt})
     amount(page, "all 11 points")
-    assert time.monotonic() - began < (1.0 if watch == "auto" else 2.0)
 
 
 def test_a_live_update_keeps_the_zoom(logs: Logs, board: Board) -> None:
@@ -138,12 +135,10 @@ def test_two_thousand_runs(logs: Logs, serve: Serve, visit: Board) -> None:
         path: Path = logs.path / f"run-{number:04}" / "events.out.tfevents.0.test"
         path.parent.mkdir()
         path.write_bytes(event)
-    began = time.monotonic()
     page = visit(serve().url)
-    page.wait(CARD, 20)
+    page.wait(CARD)
     page.until("document.querySelector('[data-testid=\"runs-footer\"]')?.innerText.includes('2,000 runs')")
     drawn(page)
-    assert time.monotonic() - began < 10
     assert page.count('[data-testid="run-row"]') < 100  # those on screen, and a few
     page.js("document.querySelector('[data-testid=\"runs-table\"] .scroll').scrollTop = 1e9")
     page.wait('[data-run="run-1999"]')

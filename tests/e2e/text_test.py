@@ -162,15 +162,13 @@ def test_two_thousand_steps_are_no_burden(server: Sightline, visit: Callable[...
     page = visit(f"{server.url}?tagFilter=many#scalars")
     page.wait('[data-testid="tag-filter"]')
     asked: Any = page.js(
-        "(async () => { const before = performance.now(); location.hash = '#text';"
+        "(async () => { location.hash = '#text';"
         "while (!document.querySelector('[data-card=\"text:many\"] h1')) await new Promise(requestAnimationFrame);"
-        "const took = performance.now() - before;"
         "const got = performance.getEntriesByType('resource').filter(e => /api.text\\?/.test(e.name));"
-        "return {took, got: got.length, bytes: got.reduce((sum, e) => sum + e.decodedBodySize, 0)} })()"
+        "return {got: got.length, bytes: got.reduce((sum, e) => sum + e.decodedBodySize, 0)} })()"
     )
     assert asked["got"] == 1
     assert asked["bytes"] < 20_000
-    assert asked["took"] < 2000, "a coarse bound: machines of tests are slow"
 
 
 def test_new_steps_come_by_themselves_and_what_is_broken_stays_alone(

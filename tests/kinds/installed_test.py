@@ -100,10 +100,10 @@ def test_a_name_and_a_plugin_belong_to_the_first(package: Package) -> None:
 
 
 def test_an_import_without_end_is_not_waited_for(package: Package) -> None:
-    package("slow", "import time; time.sleep(30)")
+    package("slow", "import time; time.sleep(600)")
     package("quick", "KIND = Kind('quick', 'Q', ('quick',))")
     began = time.monotonic()
     found = by_name(patience=0.3)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 300
     assert found["quick"].kind is not None
     assert "not imported within 0.3 s" in found["slow"].error

@@ -45,9 +45,7 @@ def test_the_state_comes_at_once_and_again_when_it_changes() -> None:
         assert stream.headers[b"content-type"] == b"text/event-stream; charset=utf-8"
         assert b"content-security-policy" in stream.headers
         store.version = 2
-        start = time.perf_counter()
         assert (await stream.state())["version"] == 2
-        assert time.perf_counter() - start < 0.5
         loader.phase = "loading"  # progress alone is news too
         assert (await stream.state())["progress"]["phase"] == "loading"
         await leave((stream, task))
