@@ -276,7 +276,7 @@ def test_twice_in_earnest_with_a_token(
 
 @pytest.mark.filterwarnings("ignore")
 class TestRealIPython:
-    """Where it is installed; `pip install ipykernel`."""
+    """Where it is installed, as the extra `dev` does."""
 
     def test_in_a_shell(self, tmp_path: Path) -> None:
         pytest.importorskip("IPython")
