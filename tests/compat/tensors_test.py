@@ -92,7 +92,9 @@ def test_a_type_and_a_shape_can_be_asked_for() -> None:
     assert tensor_util.make_tensor_proto([1, 2], dtype=np.float16).half_val == [0x3C00, 0x4000]
     assert tensor_util.make_tensor_proto(1.5, dtype=dtypes.bfloat16).half_val == [0x3FC0]
     quantized = tensor_util.make_tensor_proto([1, -2], dtype=dtypes.qint8)
-    assert tensor_util.make_ndarray(quantized).tolist() == [1, -2]
+    back = tensor_util.make_ndarray(quantized)
+    assert back.dtype == np.dtype([("qint8", "i1")]) == dtypes.qint8.as_numpy_dtype  # as the original has them
+    assert back["qint8"].tolist() == [1, -2]
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ def make_ndarray(tensor: Any) -> npt.NDArray[Any]:
     if dtype == dtypes.string:
         strings = np.array([*to_strings(tensor), None], object)[:-1]  # NumPy must not look into them
         return strings.reshape([dim.size for dim in tensor.tensor_shape.dim]).copy()
-    array = to_array(tensor)
-    if dtype.is_quantized:
-        return np.array(array)
-    return np.array(array, dtype.as_numpy_dtype)
+    array = np.array(to_array(tensor))
+    if dtype.is_quantized:  # records of one number, in the original as here
+        return array.view(dtype.as_numpy_dtype)
+    return array.astype(dtype.as_numpy_dtype, copy=False)
 
 
 def make_tensor_proto(values: Any, dtype: Any = None, shape: Any = None, verify_shape: bool = False) -> Any:
