@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -115,3 +116,32 @@ def test_a_run_that_grows_is_unpacked(tmp_path: Path) -> None:
     assert after.version > before.version
     assert same.version == other.version  # nothing came of it: who has it need not ask again
     assert log.store.runs()[0].points == 4
+
+
+def test_steps_that_tags_and_runs_have_in_common_are_kept_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines(steps: range, *tags: str) -> bytes:
+        return b"".join(scalar(step, step / 8, tag) for step in steps for tag in tags)
+
+    ten = lines(range(10), "loss", "acc")
+    restarted, longer = lines(range(9), "loss") + ten, ten + lines(range(20, 25), "acc")
+    for run, data in (("a", ten), ("b", ten), ("c", restarted), ("d", longer)):
+        event_file(tmp_path / run).write_bytes(HEAD + data)
+    together, alone = both_ways(tmp_path, monkeypatch)
+    assert repr(told(together.store)) == repr(told(alone.store))
+    store = together.store
+    ids = {run.name: run.id for run in store.runs()}
+
+    def steps(run: str, tag: str) -> Any:
+        columns = store.series(ids[run], tag)
+        assert columns is not None
+        return columns.steps
+
+    assert np.shares_memory(steps("a", "loss"), steps("a", "acc"))
+    assert np.shares_memory(steps("a", "loss"), steps("b", "acc"))
+    assert not np.shares_memory(steps("d", "loss"), steps("d", "acc"))
+    assert not steps("a", "loss").flags.writeable
+    with event_file(tmp_path / "a").open("ab") as file:
+        file.write(scalar(10, 1.0))
+    together.refresh()
+    assert steps("a", "loss").tolist() == [*range(11)]
+    assert steps("a", "acc").tolist() == steps("b", "loss").tolist() == [*range(10)]

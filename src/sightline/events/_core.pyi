@@ -1,6 +1,6 @@
 from typing import Any
 
-from sightline.events.facts import Packed, Taken
+from sightline.events.facts import Taken, Whole
 
 checksum_unit: str
 
@@ -11,7 +11,7 @@ def records(data: bytes | bytearray | memoryview) -> tuple[list[bytes], int, boo
 
 def read_whole(
     decoders: list[Decoder], paths: list[bytes], buffer: bytearray, last: int
-) -> list[tuple[int, int, int, int, int, int, int] | None]: ...
+) -> list[Whole | None]: ...
 
 class Decoder:
     def __init__(self, limit: int = ...) -> None: ...
@@ -27,7 +27,6 @@ class Decoder:
     open_damage: tuple[int, int] | None
     def feed(self, data: Any, offset: int) -> int: ...
     def take(self, release: bool = ...) -> Taken: ...
-    def take_packed(self) -> Packed | None: ...
 
 class PlainDecoder(Decoder):
     found: str

@@ -12,6 +12,7 @@ from libc.stdint cimport INT64_MIN, int32_t, int64_t, uint8_t, uint32_t, uint64_
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
+cimport cython
 cimport numpy as cnp
 from cpython.bytes cimport PyBytes_FromStringAndSize
 
@@ -26,6 +27,8 @@ cdef extern from "crc32c.h" nogil:
     uint32_t crc_32c "crc32c"(const uint8_t* p, size_t n)
     uint32_t crc_masked(const uint8_t* p, size_t n)
     uint32_t crc_update(uint32_t reg, const uint8_t* p, size_t n)
+    enum: CRC_LENGTHS
+    const uint32_t* crc_of_length
 
 cdef extern from "protobuf.h" nogil:
     enum: PB_VARINT, PB_FIXED64, PB_BYTES, PB_FIXED32
@@ -38,6 +41,7 @@ cdef extern from "protobuf.h" nogil:
     int pb_varint(const uint8_t** cursor, const uint8_t* end, uint64_t* out)
     double pb_double(uint64_t bits)
     float pb_float(uint64_t bits)
+    bint pb_same(const uint8_t* a, const uint8_t* b, size_t n)
 
 cdef extern from "whole.h" nogil:
     ctypedef struct whole_file:
@@ -107,13 +111,6 @@ cdef struct Value:  # one Summary.Value, still in the buffer
     int form
     int slot  # its tag's; only PlainDecoder's
 
-cdef struct Job:  # a file of read_whole
-    const char* path
-    void* decoder
-    whole_file file
-    int64_t read, consumed, judged, checked
-    uint32_t checksum
-
 cdef enum:
     BAD_HEADER = 1, TOO_LONG, BAD_PAYLOAD, NOT_EVENT, NOT_NUMBER, BAD_TENSOR, BAD_METADATA
 
@@ -141,7 +138,8 @@ cdef inline uint32_t le32(const uint8_t* p) noexcept nogil:
 
 
 cdef inline bint header_ok(const uint8_t* p) noexcept nogil:
-    return crc_masked(p, 8) == le32(p + 8)
+    cdef uint64_t size = le64(p)
+    return (crc_of_length[size] if size < CRC_LENGTHS else crc_masked(p, 8)) == le32(p + 8)
 
 
 # ---------------------------------------------------------------- the decoder
@@ -325,16 +323,19 @@ cdef class Decoder:
                 return -1
             p += 16 + <int64_t>size
 
+    @cython.final
     cdef void injure(self, int64_t offset, int reason, int64_t detail) noexcept nogil:
         self.damage_from = offset
         self.damage_reason = reason
         self.damage_detail = detail
 
+    @cython.final
     cdef inline bint affordable(self, int64_t at, uint64_t size) noexcept nogil:
         # Bytes made to look like headers at every turn would have the same payload checked again and again.
         # Only such bytes ever come near the bound; small records are still found in them.
         return size <= 4096 or self.vain <= (256 << 20) + 64 * at
 
+    @cython.final
     cdef int64_t resync(self, const uint8_t* data, int64_t p, int64_t n, int64_t offset) noexcept nogil:
         # The first whole, intact record from p on; -1: none yet, and scanning goes on at `stopped`.
         cdef uint64_t size
@@ -353,6 +354,7 @@ cdef class Decoder:
         self.stopped = p
         return -1
 
+    @cython.final
     cdef int wound(self, int64_t offset, int64_t size, int reason, int slot, int64_t detail) noexcept nogil:
         cdef void* block
         cdef Wound* last
@@ -372,6 +374,7 @@ cdef class Decoder:
 
     # ------------------------------------------------ Event and Summary
 
+    @cython.final
     cdef int familiar(self, const uint8_t* p, size_t size) noexcept nogil:
         # 1 when the event is one scalar that looks like the last one of the tag expected next, and was
         # taken; 0 when it must be decoded in full; -2: no memory.
@@ -401,10 +404,10 @@ cdef class Decoder:
         p += 1
         if not pb_varint(&p, end, &length) or length != <uint64_t>(end - p) or length != s.pattern_size:
             return 0
-        if memcmp(p, s.pattern, s.number_at) != 0:
+        if not pb_same(p, s.pattern, s.number_at):
             return 0
         length = s.number_at + s.number_size
-        if s.pattern_size > length and memcmp(p + length, s.pattern + length, s.pattern_size - length) != 0:
+        if not pb_same(p + length, s.pattern + length, s.pattern_size - length):
             return 0
         self.table.last = index
         self.count(<int64_t>step, wall)
@@ -415,6 +418,7 @@ cdef class Decoder:
             index = table_append(&self.table, index, <int64_t>step, wall, pb_double(le64(p)), 1)
         return -2 if index < 0 else 1
 
+    @cython.final
     cdef inline void count(self, int64_t step, double wall) noexcept nogil:
         if not self.records_: self.first_wall_ = wall
         self.records_ += 1
@@ -423,6 +427,7 @@ cdef class Decoder:
             if wall > self.max_wall_: self.max_wall_ = wall
         if step > self.max_step_: self.max_step_ = step
 
+    @cython.final
     cdef int learn(self, Slot* s, Value* v, const uint8_t* number_at, uint32_t number_size) noexcept nogil:
         # Remember the encoding of a scalar; only one that could be compared is worth it.
         if not number_at or v.size > 4096:
@@ -480,6 +485,7 @@ cdef class Decoder:
         if tagged and self.tagged(tagged, tagged_size, step, wall, offset + (tagged - start)) < 0: return -2
         return 0
 
+    @cython.final
     cdef int gather(self, const uint8_t* p, const uint8_t* end) noexcept nogil:
         cdef pb_field f, v
         cdef int more, inner
@@ -525,6 +531,7 @@ cdef class Decoder:
             if inner < 0: return -1
             self.n_values += 1
 
+    @cython.final
     cdef int value(self, Value* v, int64_t step, double wall, int64_t offset) noexcept nogil:
         cdef int index
         cdef Slot* slot
@@ -561,6 +568,7 @@ cdef class Decoder:
                 return self.wound(offset, 0, BAD_TENSOR, index, 0)
         return table_refer(&self.table, index, step, wall, offset, v.size, v.form, shape)
 
+    @cython.final
     cdef bint legacy_shape(self, Value* v, int32_t* shape) noexcept nogil:
         # Image: height, width, channels. Audio: frames, channels, rate. Histogram: buckets, 3.
         cdef const uint8_t* p = v.payload
@@ -581,6 +589,7 @@ cdef class Decoder:
                 elif f.wire == PB_FIXED64: shape[0] = (shape[0] if shape[0] > 0 else 0) + 1
                 shape[1] = 3
 
+    @cython.final
     cdef int metadata(self, Slot* slot, int index, Value* v, int64_t offset) noexcept nogil:
         # The first metadata that names a plugin or a data class holds for the tag; later ones do not count.
         cdef const uint8_t* p = v.meta
@@ -627,6 +636,7 @@ cdef class Decoder:
         slot.plugin_is = 1 if data_class == 1 or (plugin_size == 7 and memcmp(plugin, b"scalars", 7) == 0) else 2
         return copied(&slot.plugin, &slot.plugin_size, plugin, plugin_size)
 
+    @cython.final
     cdef int claim(self, int index, int form, const char* plugin, size_t size) noexcept nogil:
         # A tag that no Summary.Value carries: its family is known from the event itself.
         cdef Slot* slot = &self.table.slots[index]
@@ -635,6 +645,7 @@ cdef class Decoder:
         slot.plugin_is = 2
         return copied(&slot.plugin, &slot.plugin_size, <const uint8_t*>plugin, size)
 
+    @cython.final
     cdef int tagged(self, const uint8_t* p, size_t size, int64_t step, double wall, int64_t offset) noexcept nogil:
         cdef const uint8_t* end = p + size
         cdef const uint8_t* start = p
@@ -656,6 +667,7 @@ cdef class Decoder:
         if self.claim(index, RUN_METADATA, b"graph_tagged_run_metadata", 25) < 0: return -1
         return table_refer(&self.table, index, step, wall, offset + (content - start), content_size, RUN_METADATA, NULL)
 
+    @cython.final
     cdef int session(self, const uint8_t* p, const uint8_t* end, int64_t step) noexcept nogil:
         cdef pb_field f
         cdef int status = 0
@@ -691,43 +703,16 @@ cdef class Decoder:
             if s.scalars.n:
                 scalars.append((i, *take_column(&s.scalars)))
                 if release: column_free(&s.scalars)
+        if release: self.rest()
         return tags, scalars, *self.others(release)
 
-    def take_packed(self):
-        """The same as `take(True)` with all scalars in one piece: three arrays, however many tags there are.
-
-        Returns:
-            Packed, or None when a value needs float64 or a START was seen, which `take` can hand over: like Taken, with
-            (layout, steps, wall_times, values) for the scalars, one tag after the other. `layout` is the bytes of
-            int32[k, 2]: index and number of points of each. Equal `tags` of several files are one object.
-        """
-        cdef int i, k = 0
-        cdef Py_ssize_t n = 0, at = 0
-        cdef Slot* s
-        cdef bytes layout
-        cdef int32_t* out
-        cdef cnp.ndarray steps, walls, values
-        for i in range(self.table.n_slots):
-            s = &self.table.slots[i]
-            if s.scalars.n:
-                if s.scalars.f64: return None
-                n += s.scalars.n
-                k += 1
-        if self.table.n_starts: return None
-        layout = PyBytes_FromStringAndSize(NULL, k * 8)
-        out = <int32_t*><char*>layout
-        steps, walls, values = empty(cnp.NPY_INT64, n), empty(cnp.NPY_FLOAT64, n), empty(cnp.NPY_FLOAT32, n)
-        for i in range(self.table.n_slots):
-            s = &self.table.slots[i]
-            if s.scalars.n:
-                out[0], out[1] = i, <int32_t>s.scalars.n
-                out += 2
-                memcpy(<int64_t*>cnp.PyArray_DATA(steps) + at, s.scalars.steps, <size_t>s.scalars.n * 8)
-                memcpy(<double*>cnp.PyArray_DATA(walls) + at, s.scalars.walls, <size_t>s.scalars.n * 8)
-                memcpy(<float*>cnp.PyArray_DATA(values) + at, s.scalars.f32, <size_t>s.scalars.n * 4)
-                at += s.scalars.n
-                column_free(&s.scalars)
-        return shared(tuple(self.told())), (shared(layout), steps, walls, values), *self.others(True)
+    @cython.final
+    cdef void rest(self) noexcept nogil:
+        # Give back what is not needed before more comes.
+        free(self.values)
+        self.values = NULL
+        self.value_capacity = 0
+        table_rest(&self.table)
 
     cdef list told(self):
         # What is new of tags.
@@ -756,10 +741,6 @@ cdef class Decoder:
                 if release:
                     free(s.refs.items)
                     s.refs = References(NULL, 0, 0)
-        if release:
-            free(self.values)
-            self.values = NULL
-            self.value_capacity = 0
         starts = [self.table.starts[i] for i in range(self.starts_taken, self.table.n_starts)]
         self.starts_taken = self.table.n_starts
         marks = [(self.table.marks[i].slot, bool(self.table.marks[i].is_reference), self.table.marks[i].at, self.table.marks[i].step)
@@ -776,72 +757,7 @@ cdef class Decoder:
 
 # ---------------------------------------------------------------- many small files
 
-cdef enum:
-    AHEAD = 16  # files opened before their turn, so that a disk has something to do meanwhile
-
-cdef dict _shared = {}
-
-
-cdef object shared(object value):
-    # Thousands of runs of one program have the same tags: one object for all of them.
-    if len(_shared) > 1000: _shared.clear()
-    return _shared.setdefault(value, value)
-
-
-def read_whole(list decoders not None, list paths not None, uint8_t[::1] buffer not None, int last):
-    """Read files to their end and decode them, without the GIL from the first to the last.
-
-    Args:
-        decoders: fresh ones, one for each file; paths: bytes, as the system has them.
-        buffer: what files are read into; one that is as large or larger is not read.
-        last: how many bytes at the end the checksum is made of, at most.
-
-    Returns:
-        list: for each file None, its decoder untouched, when it cannot be read this way; or (device, inode, size,
-        time of the last change in ns, bytes consumed, bytes judged, checksum of the last bytes judged).
-
-    Raises:
-        MemoryError: no memory for the columns.
-    """
-    cdef Py_ssize_t n = len(paths), i, ahead = 0
-    cdef size_t room = buffer.shape[0]
-    cdef Job* jobs = <Job*>calloc(n + 1, sizeof(Job))
-    cdef Job* job
-    cdef Decoder decoder
-    if not jobs or room == 0 or len(decoders) != n:
-        free(jobs)
-        raise MemoryError("no memory for reading files")
-    try:
-        for i in range(n):
-            decoder = decoders[i]
-            jobs[i].path, jobs[i].decoder = <bytes>paths[i], <void*>decoder
-        with nogil:
-            for i in range(n):
-                while ahead < n and ahead < i + AHEAD:
-                    whole_open(jobs[ahead].path, room, &jobs[ahead].file)
-                    ahead += 1
-                job = &jobs[i]
-                job.read = whole_read(&job.file, &buffer[0])
-                if job.read < 0: continue
-                (<Decoder>job.decoder).table.whole = job.read
-                job.consumed = (<Decoder>job.decoder).run(&buffer[0], job.read, 0)
-                (<Decoder>job.decoder).table.whole = 0
-                if job.consumed < 0: continue
-                # Bytes that were taken for damage have been judged even where they are not yet consumed.
-                job.judged = job.read if (<Decoder>job.decoder).open_from >= 0 else job.consumed
-                job.checked = min(job.judged, last)
-                job.checksum = crc_32c(&buffer[0] + job.judged - job.checked, job.checked)
-        for i in range(n):
-            if jobs[i].consumed < 0: raise MemoryError("no memory for decoded columns")
-        return [
-            None if jobs[i].read < 0 else
-            (jobs[i].file.device, jobs[i].file.inode, jobs[i].file.size, jobs[i].file.modified,
-             jobs[i].consumed, jobs[i].judged, jobs[i].checksum)
-            for i in range(n)
-        ]
-    finally:
-        free(jobs)
-
+include "_whole.pxi"
 
 # ---------------------------------------------------------------- event by event
 

@@ -26,6 +26,10 @@ cdef struct References:
     Reference* items
     Py_ssize_t n, capacity
 
+cdef struct Stash:  # columns of the file before, empty, for the next
+    Column* columns
+    int n, capacity
+
 cdef struct Slot:  # one tag of this file
     char* name
     uint32_t name_size
@@ -51,6 +55,7 @@ cdef struct Slot:  # one tag of this file
     uint32_t pattern_size, number_at, number_size
     Column scalars
     References refs
+    Py_ssize_t packed, packed_steps  # of a file that was read whole: how many points, and where their steps begin
     int64_t scalars_total, refs_total
     int64_t last_step
     int rewinds        # times a scalar's step went back
@@ -75,6 +80,7 @@ cdef struct Table:
     Mark* marks           # not yet taken
     int n_marks, mark_capacity
     int64_t at, whole     # bytes decoded so far, and in all; whole 0: nobody knows
+    Stash* stash          # where a column may come from
 
 
 cdef inline void* grown(void* block, Py_ssize_t n, Py_ssize_t size) noexcept nogil:
@@ -101,6 +107,13 @@ cdef int column_reserve(Column* c, double rest) noexcept nogil:
         c.f32 = <float*>p
     c.capacity = capacity
     return 0
+
+
+cdef inline bint column_unstash(Column* c, Stash* stash) noexcept nogil:
+    if c.capacity or c.f64 or not stash or not stash.n: return False
+    stash.n -= 1
+    c[0] = stash.columns[stash.n]
+    return True
 
 
 cdef int column_widen(Column* c) noexcept nogil:
@@ -171,6 +184,21 @@ cdef void table_free(Table* t) noexcept nogil:
     free(t.index)
     free(t.starts)
     free(t.marks)
+
+
+cdef void table_rest(Table* t) noexcept nogil:
+    # Give back what is not needed before more comes: there may be thousands of files.
+    cdef int i
+    cdef void* block
+    for i in range(t.n_slots):
+        free(t.slots[i].pattern)
+        t.slots[i].pattern = NULL
+        t.slots[i].pattern_size = 0
+    if 0 < t.n_slots < t.slot_capacity:
+        block = grown(t.slots, t.n_slots, sizeof(Slot))
+        if block:
+            t.slots = <Slot*>block
+            t.slot_capacity = t.n_slots
 
 
 cdef int table_start(Table* t, int64_t step) noexcept nogil:
@@ -269,7 +297,8 @@ cdef int table_append(Table* t, int index, int64_t step, double wall, double num
     cdef Column* c = &s.scalars
     if s.scalars_marks < t.n_starts and table_sync(t, index, 0, &s.scalars_marks, s.scalars_total) < 0: return -1
     if wide and not c.f64 and column_widen(c) < 0: return -1
-    if c.n == c.capacity and column_reserve(c, <double>(t.whole - t.at) / (t.at + 1) if t.whole else 16) < 0: return -1
+    if c.n == c.capacity and not column_unstash(c, t.stash):
+        if column_reserve(c, <double>(t.whole - t.at) / (t.at + 1) if t.whole else 16) < 0: return -1
     if step < s.last_step and s.scalars_total:
         s.rewinds += 1
         if s.rewinds > t.rewinds: t.rewinds = s.rewinds
@@ -327,7 +356,3 @@ cdef object array_of(int kind, const void* data, cnp.npy_intp n, size_t size):
     out = cnp.PyArray_SimpleNew(1, &n, kind)
     memcpy(cnp.PyArray_DATA(<cnp.ndarray>out), data, <size_t>n * size)
     return out
-
-
-cdef object empty(int kind, cnp.npy_intp n):
-    return cnp.PyArray_SimpleNew(1, &n, kind)

@@ -13,10 +13,12 @@
 
 #define CRC_POLY 0x82F63B78u
 #define CRC_LANE 1024 /* bytes per stream and round */
+#define CRC_LENGTHS 512 /* of records so short, the checksum of the length is in a table: those of scalars are */
 
 static uint32_t crc_slice[8][256]; /* crc_slice[k][b]: byte b followed by k zero bytes */
 static uint32_t crc_lane1[4][256]; /* register followed by CRC_LANE zero bytes, per register byte */
 static uint32_t crc_lane2[4][256]; /* the same for 2 * CRC_LANE */
+static uint32_t crc_of_length[CRC_LENGTHS];
 static uint32_t (*crc_update)(uint32_t, const uint8_t *, size_t);
 
 static uint32_t crc_zeros(uint32_t reg, size_t zeros) {
@@ -128,6 +130,15 @@ static CRC_TARGET uint32_t crc_by_instruction(uint32_t reg, const uint8_t *p, si
 }
 #endif
 
+static inline uint32_t crc32c(const uint8_t *p, size_t n) { return ~crc_update(0xffffffffu, p, n); }
+
+/* The form stored in files: rotated right by 15 bits plus a constant, so that a checksum of data
+ * that itself holds checksums stays useful. */
+static inline uint32_t crc_masked(const uint8_t *p, size_t n) {
+    uint32_t crc = crc32c(p, n);
+    return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
+}
+
 /* Fill the tables and choose; called once, before any other function. */
 static const char *crc_init(int force_software) {
     for (uint32_t b = 0; b < 256; b++) {
@@ -148,23 +159,19 @@ static const char *crc_init(int force_software) {
             crc_lane1[k][b] = x;
             crc_lane2[k][b] = y;
         }
+    const char *unit = "software";
     crc_update = crc_by_tables;
 #ifdef CRC_HARDWARE
     if (!force_software && crc_have_instruction()) {
         crc_update = crc_by_instruction;
-        return CRC_HARDWARE;
+        unit = CRC_HARDWARE;
     }
 #endif
-    return "software";
-}
-
-static inline uint32_t crc32c(const uint8_t *p, size_t n) { return ~crc_update(0xffffffffu, p, n); }
-
-/* The form stored in files: rotated right by 15 bits plus a constant, so that a checksum of data
- * that itself holds checksums stays useful. */
-static inline uint32_t crc_masked(const uint8_t *p, size_t n) {
-    uint32_t crc = crc32c(p, n);
-    return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
+    for (uint32_t n = 0; n < CRC_LENGTHS; n++) {
+        const uint8_t length[8] = {(uint8_t)n, (uint8_t)(n >> 8)};
+        crc_of_length[n] = crc_masked(length, 8);
+    }
+    return unit;
 }
 
 #endif

@@ -1,4 +1,4 @@
-"""The shapes of what the decoder hands over; `events._core.Decoder.take` says what each item means."""
+"""The shapes of what the decoder hands over; `take` and `read_whole` of `events._core` say what each item means."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ Taken: TypeAlias = tuple[
 Packed: TypeAlias = tuple[
     tuple[TagFact, ...], PackedScalars, list[ReferenceChunk], list[int], list[MarkFact], list[DamageFact]
 ]
+Whole: TypeAlias = tuple[int, int, int, int, int, int, int, Packed | None]
 
 # One reference: the value's bytes lie at [offset, offset + size) of the file. shape is up to three
 # dimensions of a tensor, -1 where there is none; height, width, channels of an old image; frames, channels,

@@ -88,4 +88,17 @@ static inline float pb_float(uint64_t bits) {
     return f;
 }
 
+/* Whether a few bytes are the same: what memcmp says, without a call. */
+static inline int pb_same(const uint8_t *a, const uint8_t *b, size_t n) {
+    for (; n >= 8; a += 8, b += 8, n -= 8) {
+        uint64_t x, y;
+        memcpy(&x, a, 8);
+        memcpy(&y, b, 8);
+        if (x != y) return 0;
+    }
+    for (; n; a++, b++, n--)
+        if (*a != *b) return 0;
+    return 1;
+}
+
 #endif

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sightline.events._core import Decoder, crc32c, read_whole
+from sightline.events.facts import Packed, ScalarChunk, TagFact, Whole
 from sightline.store import Batch
 
 BLOCK = 1 << 19
@@ -41,7 +42,7 @@ def read_together(tails: Sequence[Tail], commit: Callable[[Batch], None]) -> Non
         if found is None:
             tail.read(commit)
         else:
-            commit(tail.seen(*found))
+            commit(tail.seen(found))
 
 
 @dataclass(slots=True)
@@ -120,14 +121,13 @@ class Tail:
                 self._problem = problem
                 commit(self._batch(release=True))
 
-    def seen(
-        self, device: int, inode: int, size: int, modified_ns: int, consumed: int, judged: int, checksum: int
-    ) -> Batch:
+    def seen(self, whole: Whole) -> Batch:
         """Take note of what `events._core.read_whole` has read; the answer is what it gave."""
+        device, inode, size, modified_ns, consumed, judged, checksum, packed = whole
         self._seen = _Seen((device, inode), size, modified_ns)
         self.size, self.modified, self.offset, self.done = size, modified_ns * 1e-9, consumed, True
         self._last_size, self._last, self._last_end = min(judged, FINGERPRINT), checksum, judged
-        return self._batch(release=True, packed=True)
+        return self._batch(release=True, packed=packed)
 
     def _replaced(self, file: io.FileIO, stat: os.stat_result) -> bool:
         if self._seen is None or not self._last_size:
@@ -172,18 +172,23 @@ class Tail:
         if since or news or pending != decoder.open_damage:
             commit(self._batch(release=True, reset=reset))
 
-    def _batch(self, *, release: bool, reset: bool = False, packed: bool = False) -> Batch:
+    def _batch(self, *, release: bool, reset: bool = False, packed: Packed | None = None) -> Batch:
         decoder = self._decoder
-        whole = decoder.take_packed() if packed else None
-        tags, scalars, references, starts, marks, damage = whole or decoder.take(release)
+        scalars: list[ScalarChunk] = []
+        tags: Sequence[TagFact]
+        if packed is None:
+            tags, scalars, references, starts, marks, damage = decoder.take(release)
+            pack = None
+        else:
+            tags, pack, references, starts, marks, damage = packed
         return Batch(
             self.run,
             self.path,
             self.root,
             reset=reset,
             tags=tags,
-            scalars=[] if isinstance(scalars, tuple) else scalars,
-            packed=scalars if isinstance(scalars, tuple) else None,
+            scalars=scalars,
+            packed=pack,
             references=references,
             starts=starts,
             marks=marks,

@@ -24,7 +24,7 @@ class Batch:
         root: the log directory it was found under; "" when that is not known.
         reset: the file was replaced or shrank: forget what it gave before.
         tags … damage: as `events._core.Decoder.take` describes them; `packed` instead of `scalars` when a small file
-            was read at once: see `take_packed`, `tags` is a tuple then.
+            was read at once: see `events._core.read_whole`, `tags` is a tuple then.
         bytes: how much of the file has been read in all; `updated` its modification time, seconds.
         start, end: smallest and largest finite wall time so far; inf and -inf before the first.
         max_step: largest step so far; None before the first event.

@@ -1,4 +1,4 @@
-"""The store in memory: every point of every series, 20 bytes each, nothing else kept of it.
+"""The store in memory: every point of every series, 20 bytes each at most, nothing else kept of it.
 
 One lock guards the tables; it is held for the time of a commit or of copying a few references, never
 while arrays are joined. Joined columns are kept in place of the pieces they came from.
@@ -20,10 +20,9 @@ from sightline.model import Damage, Run, Tag
 from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
 from sightline.store.join import Part, join_references, join_scalars
-from sightline.store.packed import Packed, Shape, places
+from sightline.store.packed import Packed, Shapes, places
 
 MAX_SHARED = 100_000
-MAX_SHAPES = 1000
 
 
 class _Series:
@@ -76,7 +75,7 @@ class MemoryStore:
         self._runs: dict[int, _Run] = {}
         self._ids: dict[str, int] = {}
         self._shared: dict[tuple[object, ...], Tag] = {}
-        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._shapes = Shapes()
         self._damaged: dict[tuple[int, str], _File] = {}  # few of many: nobody looks through all to find them
         self._next_id = 0
         # From the clock, so that a page that outlives its server never takes a new version for one it knows.
@@ -154,7 +153,7 @@ class MemoryStore:
 
     def _append_packed(self, run: _Run, batch: Batch, scalars: PackedScalars) -> None:
         """The first file of a run, read whole; most runs never get more."""
-        shape = self._shape(batch, scalars[0])
+        shape = self._shapes.of(batch.tags, scalars[0], self._tag)
         file = run.files[batch.path] = _File(shape.names, shape.facts)
         run.order.append(batch.path)
         self._look(run, file, batch)
@@ -214,19 +213,6 @@ class MemoryStore:
         if changed:
             run.tags = {**run.tags, **changed}
             self._catalog = self._version
-
-    def _shape(self, batch: Batch, layout: bytes) -> Shape:
-        """What runs of one program share."""
-        key = batch.tags, layout
-        shape = self._shapes.get(key)
-        if shape is None:
-            names = [fact[1] for fact in batch.tags]
-            found = places(names, layout)
-            tags = {fact[1]: self._tag(fact[1], fact, fact[1] in found) for fact in batch.tags}
-            if len(self._shapes) >= MAX_SHAPES:
-                self._shapes.clear()
-            shape = self._shapes[key] = Shape(names, {fact[1]: fact for fact in batch.tags}, found, tags)
-        return shape
 
     def _tag(self, name: str, fact: TagFact, has_scalars: bool) -> Tag:
         """What a fact says; runs with the same tag have the same object, for there are many of them."""
