@@ -45,7 +45,7 @@ FLAGS = [
     "--hide-scrollbars",
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 KEYS = {"Enter": ("Enter", 13, "\r"), "Escape": ("Escape", 27, ""), "Tab": ("Tab", 9, "")}
 
 
