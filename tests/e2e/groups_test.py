@@ -73,7 +73,7 @@ def test_groups_are_chosen_by_key_and_say_centre_interval_and_number(
     page = show(serve, visit)
     group(page)
     # At the last step only two of three runs are left: 1 and 2, and 5 and 6.
-    says(page, READOUT, "mean", "± std", "1.500", "0.793 – 2.21", "5.500", "4.79 – 6.21")
+    says(page, READOUT, "mean", "± std", "1.500", "0.707", "5.500", "0.707")
     assert page.texts(f"{READOUT} td.n") == ["2", "2"]
     choose(page, "band", "minmax")
     says(page, READOUT, "min – max", "1 – 2")

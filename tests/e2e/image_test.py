@@ -133,7 +133,7 @@ def test_one_step_for_every_run_and_card(logs: Logs, show: Show) -> None:
     page.set_range('[data-testid="step-slider"]', 2)
     shows(page, "one", [20, 21])
     shows(page, "two", [120, 121])
-    assert "step 20" in page.text(f"{card('one')} [data-testid='image-cell']")
+    assert "step 20" in page.text(f"{card('one')} [data-testid='card-amount']")
     page.set_range('[data-testid="step-slider"]', 1)
     shows(page, "one", [10])
     page.until(f"document.querySelectorAll('{card('one')} [data-testid=\"image-problem\"]').length === 1")

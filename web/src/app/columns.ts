@@ -18,10 +18,13 @@ export interface Shown {
 export const CHECK = 32
 export const NARROWEST = 40
 const NAME_LEAST = 150
+const NAME_MOST = 230
 /** As wide as a title makes a column by itself, and a letter of it. */
 const WIDEST = 132
 const LETTER = 6.5
 const EDGE = 12
+/** What stands beside a name: its padding, the dots of a folded part, the mark of a running one. */
+const BESIDE = 36
 
 export const TITLES: Readonly<Record<string, string>> = {
   status: 'Status',
@@ -75,13 +78,24 @@ export function spelledOut(chosen: readonly string[], differing: readonly string
   return [...new Set(chosen.flatMap((name) => (name === DIFFERING ? differing : [name])))]
 }
 
-/** Columns that there are, side by side. `available` is the width of the table. */
+/** CSS pixels that names like these want: all of them, if they are not too long. */
+export function nameWidth<T>(items: readonly T[], nameOf: (item: T) => string): number {
+  let width = NAME_LEAST
+  for (const item of items) {
+    width = Math.max(width, nameOf(item).length * LETTER + BESIDE)
+    if (width >= NAME_MOST) return NAME_MOST
+  }
+  return width
+}
+
+/** Columns that there are, side by side. `available` is the width of the table, `least` that of the names. */
 export function placed(
   names: readonly string[],
   columns: ReadonlyMap<string, TableColumn>,
   infos: ReadonlyMap<string, ColumnInfo>,
   widths: Readonly<Record<string, number>>,
   available: number,
+  least: number,
 ): { name: number; columns: Shown[]; width: number } {
   const found = names.flatMap((name) => {
     const column = columns.get(name)
@@ -93,7 +107,7 @@ export function placed(
   })
   const sum = found.reduce((total, { width }) => total + width, 0)
   const left = CHECK + EDGE + sum
-  const name = widths['name'] ?? Math.max(NAME_LEAST, available - left)
+  const name = widths['name'] ?? Math.max(least, available - left)
   let at = CHECK + name
   const shown = found.map((column) => ({ ...column, left: (at += column.width) - column.width }))
   return { name, columns: shown, width: Math.max(available, left + name) }

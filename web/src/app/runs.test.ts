@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { TableColumn } from '../data/table'
 import { against, groupCell } from '../data/cells'
 import { metricName, partsOf } from '../data/metrics'
-import { placed, spelledOut } from './columns'
+import { nameWidth, placed, spelledOut } from './columns'
 import { sortRuns } from './runs'
 
 const run = (id: number, name: string) => ({
@@ -59,8 +59,10 @@ it('writes metrics as the query language does, and takes them apart', () => {
 it('puts columns side by side, and leaves the rest to the name', () => {
   expect(spelledOut(['*', 'updated', 'lr'], ['lr', 'bs'])).toEqual(['lr', 'bs', 'updated'])
   const columns = new Map([['lr', numbers('lr', [1])], ['bs', numbers('bs', [1])]])
-  const wide = placed(['lr', 'gone', 'bs'], columns, new Map(), { bs: 60 }, 400)
+  const wide = placed(['lr', 'gone', 'bs'], columns, new Map(), { bs: 60 }, 400, nameWidth(['short', 'a'], String))
   expect(wide.columns.map(({ name, left, width }) => [name, left, width])).toEqual([['lr', 256, 72], ['bs', 328, 60]])
   expect([wide.name, wide.width]).toEqual([224, 400])
-  expect(placed(['lr', 'bs'], columns, new Map(), {}, 200)).toMatchObject({ name: 150, width: 338 })
+  expect(placed(['lr', 'bs'], columns, new Map(), {}, 200, nameWidth([], String))).toMatchObject({ name: 150, width: 338 })
+  expect(placed(['lr'], columns, new Map(), {}, 200, nameWidth(['resnet/lr=0.1/seed=3'], String))).toMatchObject({ name: 166, width: 282 })
+  expect(nameWidth(['x'.repeat(1000)], String)).toBe(230)
 })

@@ -21,7 +21,8 @@ function cellOf(name: string, type: ColumnType, value: number, now: number): Cel
   if (type === 'bytes') return { text: formatBytes(value), title: `${formatCount(value)} bytes` }
   if (type === 'flag') return { text: value === 0 ? 'false' : 'true', title: value === 0 ? 'false' : 'true' }
   if (COUNTS.has(name)) return { text: formatSI(value), title: formatCount(value) }
-  return { text: formatNumber(value), title: String(value) }
+  // What was rounded keeps its zeros: 1.000 is not quite 1.
+  return { text: formatNumber(value, 4, Number(value.toPrecision(4)) !== value), title: String(value) }
 }
 
 export function cell(column: TableColumn, run: number, now: number): Cell {

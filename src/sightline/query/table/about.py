@@ -98,4 +98,6 @@ def _below(root: str, path: str) -> str:
 
 
 def _text(value: int | float | str | bool | None) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()  # as the table has it
     return "none" if value is None else text_of(value)[:LONGEST]

@@ -21,16 +21,19 @@ export function amountOfGroups(drawing: 'groups' | 'envelope', groups: number, r
 
 const CENTERS = { mean: 'mean', median: 'median', iqm: 'IQM' } as const
 
-/** What stands over the columns of a readout of groups: of the value, and of the interval; "" without one. */
-export function headingsOf({ center, band, level, baseline, compare }: Statistics): { center: string; band: string } {
+/** What stands over the columns of a readout of groups: of the value, and of the interval; "" without one. `even`: it is as long on both sides. */
+export function headingsOf({ center, band, level, baseline, compare }: Statistics): { center: string; band: string; even: boolean } {
   const share = `${Number((level * 100).toPrecision(4))} %`
   const bands = { none: '', std: '± std', stderr: '± std error', minmax: 'min – max', percentile: `${share} of runs`, t: `${share} t`, bootstrap: `${share} CI` }
   const what = baseline === null ? CENTERS[center] : compare === 'ratio' ? 'ratio' : 'difference'
-  return { center: what, band: bands[band] }
+  return { center: what, band: bands[band], even: band === 'std' || band === 'stderr' }
 }
 
-export const rangeText = (low: number | undefined, high: number | undefined): string =>
-  low === undefined || high === undefined || Number.isNaN(low + high) ? '' : `${formatNumber(low, 3, true)} – ${formatNumber(high, 3, true)}`
+/** An interval by its ends, or by its half where it is as long on both sides. */
+export function rangeText(low: number | undefined, high: number | undefined, even: boolean): string {
+  if (low === undefined || high === undefined || Number.isNaN(low + high)) return ''
+  return even ? formatNumber((high - low) / 2, 3, true) : `${formatNumber(low, 3, true)} – ${formatNumber(high, 3, true)}`
+}
 
 /** A place on the x axis in words. */
 export function placeOf(x: number, axis: XAxis): string {
