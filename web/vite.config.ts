@@ -37,10 +37,31 @@ const licences = (): Plugin => ({
   },
 })
 
+/** app/early.ts is a script of its own, which the page names beside the one that it starts with. */
+const early = (): Plugin => {
+  const id = resolve('src/app/early.ts')
+  return {
+    name: 'early',
+    apply: 'build',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id })
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle = {} }) =>
+        Object.values(bundle).flatMap((file) =>
+          file.type === 'chunk' && file.facadeModuleId !== null && resolve(file.facadeModuleId) === id
+            ? [{ tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `./${file.fileName}` }, injectTo: 'head' as const }]
+            : [],
+        ),
+    },
+  }
+}
+
 // Every URL is relative, so that the page works under any prefix and proxy.
 export default defineConfig({
   base: './',
-  plugins: [oneFontFormat, svelte(), collect(), licences()],
+  plugins: [oneFontFormat, svelte(), early(), collect(), licences()],
   worker: { format: 'es', plugins: () => [collect()] },
   build: {
     outDir: '../src/sightline/server/static',
@@ -48,6 +69,18 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What many parts of the page need comes as one file: each one costs a question.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'early', test: /[\\/]src[\\/]kinds[\\/](list|\w+[\\/]index)\.ts$/ },
+            { name: 'common', tags: ['$initial'], minShareCount: 2 },
+            { name: 'cards', minShareCount: 4 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:6006' } },
 })

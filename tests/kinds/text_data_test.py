@@ -107,11 +107,21 @@ def test_one_text_comes_as_json_that_lasts(app: Any) -> None:
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
     assert "immutable" in answer.headers["cache-control"]
-    assert json.loads(answer.body) == {"shape": [], "texts": ["a step 0 "], "characters": 9, "cut": False}
+    said = json.loads(answer.body)
+    assert said.pop("id")
+    assert said == {"shape": [], "texts": ["a step 0 "], "characters": 9, "cut": False}
     cut = json.loads(one(app, "words", -1, "&characters=5").body)
     assert (cut["texts"], cut["cut"], cut["characters"]) == (["a ste"], True, 105)
     assert json.loads(one(app, "table").body)["texts"] == ["h", "i", "1", "2"]
     assert one(app, "numbers").status == 422
+
+
+def test_without_an_id_it_is_the_newest_which_does_not_last(app: Any) -> None:
+    answer = call(app, "GET", "/api/text?run=0&tag=words&characters=11")
+    assert answer.headers["cache-control"] == "no-store"
+    assert json.loads(answer.body) == json.loads(one(app, "words", -1, "&characters=11").body)
+    assert json.loads(answer.body)["texts"] == ["a step 19 T"]
+    assert call(app, "GET", "/api/text?run=0&tag=word").status == 404
 
 
 def search(app: Any, **request: Any) -> Any:

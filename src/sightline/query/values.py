@@ -168,9 +168,7 @@ def ids_of(found: References) -> list[str]:
     """Names of values: where each lies in its file, and a check that it is still the same."""
     seeds = [zlib.crc32(path.encode("utf-8", "surrogateescape")) for path in found.paths]
     offsets, walls = found.items["offset"].tolist(), found.items["wall_time"]
-    checks = (
-        zlib.crc32(walls[row].tobytes(), seeds[file]) for row, file in enumerate(found.file.tolist())
-    )
+    checks = (zlib.crc32(walls[row].tobytes(), seeds[file]) for row, file in enumerate(found.file.tolist()))
     return [f"{offset:x}-{check:08x}" for offset, check in zip(offsets, checks, strict=True)]
 
 
@@ -198,6 +196,20 @@ def _rows_at(found: References, name: str) -> dict[str, int]:
     rows = np.flatnonzero(found.items["offset"] == offset) if offset < 1 << 63 else np.zeros(0, np.int64)
     part = References(found.items[rows], found.file[rows], found.paths)
     return dict(zip(ids_of(part), rows.tolist(), strict=True))
+
+
+def newest(store: Store, run: int, tag: str) -> str:
+    """The id of the last value in force.
+
+    Raises:
+        UnknownNameError: the run has no such tag, or nothing of it is in force.
+    """
+    found = store.references(run, tag)
+    if found is None or len(found.live) == 0:
+        raise UnknownNameError("tag", tag, store.tags(run))
+    live, last = found.live, len(found.live) - 1
+    (name,) = ids_of(References(live.items[last:], live.file[last:], live.paths))
+    return name
 
 
 def read_one(store: Store, run: int, tag: str, name: str) -> Message:

@@ -2,6 +2,7 @@
 
 import { mount } from 'svelte'
 import { fetchFirst } from '../data/first'
+import type { First } from '../data/first'
 import { kindOfTab } from '../kinds'
 import { cards } from '../kinds/cards.svelte'
 import '../ui/tokens.css'
@@ -20,4 +21,6 @@ const drawing = kind === undefined ? null : cards.fetch(kind.id).catch(() => und
 kind?.toolbar?.().catch(() => undefined)
 
 const late = new Promise<null>((done) => setTimeout(done, PATIENCE, null))
-void Promise.race([Promise.all([fetchFirst(), drawing]), late]).then((here) => mount(App, { target, props: { first: here?.[0] ?? null } }))
+let first: First | null = null
+const known = fetchFirst().then((here) => (first = here))
+void Promise.race([Promise.all([known, drawing]), late]).then(() => mount(App, { target, props: { first } }))

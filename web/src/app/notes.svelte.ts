@@ -32,6 +32,8 @@ export class Notes {
   conflicts = $state.raw<readonly Conflict[]>([])
 
   #all = $state.raw<ReadonlyMap<string, RunNote>>(new Map())
+  /** What the server said of them last, as long as nothing was edited since. */
+  #answered = '{}'
   #waiting = 0
   #last: Promise<unknown> = Promise.resolve()
   readonly #toasts: Toasts
@@ -57,6 +59,9 @@ export class Notes {
     this.refusal = answer.refusal
     this.trash = answer.trash
     if (this.#waiting > 0) return
+    const runs = JSON.stringify(answer.runs)
+    if (runs === this.#answered) return // whatever shows a run would be drawn again
+    this.#answered = runs
     this.#all = new Map(Object.entries(answer.runs).map(([run, note]) => [run, { ...NONE, ...note }]))
   }
 
@@ -76,6 +81,7 @@ export class Notes {
     })
     if (edits.length === 0) return Promise.resolve(true)
     this.#all = all
+    this.#answered = ''
     this.#waiting++
     const sent = this.#last.then(() => this.#send(edits))
     this.#last = sent

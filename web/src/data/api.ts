@@ -2020,11 +2020,12 @@ export type components = {
         };
         /**
          * TextRequest
-         * @description One value, of which about `characters` are wanted; 0 for all.
+         * @description One value, of which about `characters` are wanted; 0 for all. Without an `id` the newest.
          */
         TextRequest: {
             run: number;
             tag: string;
+            /** @default  */
             id: string;
             /** @default 0 */
             characters: number;
@@ -2034,12 +2035,14 @@ export type components = {
          * @description The texts of a value.
          *
          *         Attributes:
+         *             id: of the value.
          *             shape: as logged: [] is one text, [n] a column, [n, m] a table.
          *             texts: row-major, whole rows; of more than two axes the first table.
          *             characters: in all of them, sent or not.
          *             cut: whether any were left out.
          */
         Text: {
+            id: string;
             shape: number[];
             texts: string[];
             characters: number;
@@ -3670,7 +3673,7 @@ export interface operations {
             query: {
                 run: number;
                 tag: string;
-                id: string;
+                id?: string;
                 characters?: number;
             };
             header?: never;

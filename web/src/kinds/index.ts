@@ -1,29 +1,10 @@
-// The one list of kinds, in the order of their tabs. Removing a kind is removing its folder and its line here.
+// Our kinds and those of other packages that the server has, by name and by tab.
 
-import { audio } from './audio'
-import { customScalar } from './custom_scalar'
-import { embedding } from './embedding'
-import { figure } from './figure'
 import { foreign } from './foreign.svelte'
-import { graph } from './graph'
-import { histogram } from './histogram'
-import { hparams } from './hparams'
-import { image } from './image'
 import type { Kind } from './kind'
-import { mesh } from './mesh'
-import { prCurve } from './pr_curve'
-import { profile } from './profile'
-import { scalar } from './scalar'
-import { table } from './table'
-import { tensor } from './tensor'
-import { text } from './text'
+import { kindOfTab as among, kinds } from './list'
 
-/** Has no cards of its own yet: what was logged under its name is shown as what it is, so that nothing is invisible. */
-const profileAsTensors: Kind = { ...profile, ...(tensor.component ? { component: tensor.component } : {}), ...(tensor.uses ? { uses: tensor.uses } : {}) }
-
-export const kinds: readonly Kind[] = [
-  scalar, image, histogram, text, table, figure, audio, prCurve, customScalar, mesh, hparams, graph, embedding, profileAsTensors, tensor,
-]
+export { kinds }
 
 const byId = new Map(kinds.map((kind) => [kind.id, kind]))
 
@@ -42,5 +23,4 @@ export const drawnNow = (): readonly Kind[] => [...drawn, ...foreign.kinds]
 export const tabsNow = (): readonly Kind[] => [...kinds.filter(isDrawn), ...foreign.kinds]
 
 /** The kind whose tab a link names, by our name or TensorBoard's. */
-export const kindOfTab = (tab: string): Kind | undefined =>
-  [...kinds, ...foreign.kinds].find((kind) => kind.tab === tab || kind.aliases.includes(tab))
+export const kindOfTab = (tab: string): Kind | undefined => among(tab, [...kinds, ...foreign.kinds])

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from sightline.errors import FormatError
 from sightline.kinds.base import Answer, Route
 from sightline.kinds.text import data
-from sightline.query.values import References, Store, ids_of, read_many, read_one
+from sightline.query.values import References, Store, ids_of, newest, read_many, read_one
 
 MOST_BYTES = 256 << 20
 """Read in one search. A gigabyte of texts is searched in parts, the newest steps first."""
@@ -21,11 +21,11 @@ _encode = msgspec.json.Encoder().encode
 
 
 class TextRequest(Struct, frozen=True, omit_defaults=True):
-    """One value, of which about `characters` are wanted; 0 for all."""
+    """One value, of which about `characters` are wanted; 0 for all. Without an `id` the newest."""
 
     run: Annotated[int, Meta(ge=0)]
     tag: str
-    id: str
+    id: str = ""
     characters: Annotated[int, Meta(ge=0)] = 0
 
 
@@ -33,12 +33,14 @@ class Text(Struct, gc=False):
     """The texts of a value.
 
     Attributes:
+        id: of the value.
         shape: as logged: [] is one text, [n] a column, [n, m] a table.
         texts: row-major, whole rows; of more than two axes the first table.
         characters: in all of them, sent or not.
         cut: whether any were left out.
     """
 
+    id: str
     shape: list[int]
     texts: list[str]
     characters: int
@@ -83,15 +85,17 @@ class SearchAnswer(Struct, gc=False):
 
 
 def text(store: Store, request: TextRequest) -> Answer:
-    """One value as JSON.
+    """One value as JSON. It lasts where it was named: another one is the newest soon.
 
     Raises:
         UnknownNameError: there is no such value.
         FormatError: it cannot be read, or holds no text.
     """
-    whole = data.texts_of(read_one(store, request.run, request.tag, request.id))
+    name = request.id or newest(store, request.run, request.tag)
+    whole = data.texts_of(read_one(store, request.run, request.tag, name))
     texts, cut = whole.first(request.characters) if request.characters else (whole.texts, False)
-    return Answer(_encode(Text(list(whole.shape), texts, whole.characters, cut)), _JSON, lasting=True)
+    answer = _encode(Text(name, list(whole.shape), texts, whole.characters, cut))
+    return Answer(answer, _JSON, lasting=request.id != "")
 
 
 def search(store: Store, request: SearchRequest) -> Answer:

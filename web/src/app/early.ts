@@ -1,0 +1,6 @@
+// Small and run before the rest of the page is there: what draws the tab in the address is under way beside it, not after it.
+
+import { kindOfTab } from '../kinds/list'
+
+const kind = kindOfTab(/^#([^&]*)/.exec(location.hash)?.[1] ?? '')
+for (const load of [kind?.component, kind?.view, kind?.toolbar]) load?.().catch(() => undefined) // the page asks again, and says so
