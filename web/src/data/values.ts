@@ -86,9 +86,10 @@ export async function fetchTensors(
 
 /** The address of something that browsers fetch by themselves, such as a picture; it means the same for ever. */
 export function valueUrl(route: string, run: number, tag: string, id: string, more: Readonly<Record<string, string | number>> = {}): string {
-  const query = new URLSearchParams({ run: String(run), tag, id })
-  for (const [name, value] of Object.entries(more)) query.set(name, String(value))
-  return `${apiBase}${route}?${query}`
+  // Not URLSearchParams, which takes ten times as long: a slider asks for hundreds.
+  let address = `${apiBase}${route}?run=${run}&tag=${encodeURIComponent(tag)}&id=${encodeURIComponent(id)}`
+  for (const [name, value] of Object.entries(more)) address += `&${name}=${encodeURIComponent(value)}`
+  return address
 }
 
 /** Index of the value to show at a step: the last not after it, else the first; the newest when the step is null. -1 of nothing. */

@@ -1,6 +1,6 @@
 // The thread that fetches and decodes small pictures.
 
-import { fetchStills } from './batch'
+import { bitmapsOf, fetchStills } from './batch'
 import type { Answer, Order } from './batch'
 
 const running = new Map<number, AbortController>()
@@ -15,7 +15,7 @@ async function answer(id: number, url: string): Promise<void> {
   running.set(id, abort)
   try {
     const stills = await fetchStills(url, abort.signal)
-    self.postMessage({ id, stills } satisfies Answer, { transfer: stills.flatMap(({ picture }) => picture ?? []) })
+    self.postMessage({ id, stills } satisfies Answer, { transfer: [...bitmapsOf(stills)] })
   } catch (error) {
     self.postMessage({ id, error: String(error) } satisfies Answer)
   } finally {

@@ -1,6 +1,6 @@
 // Asks the thread that decodes for pictures; where a browser gives none, the page does it.
 
-import { fetchStills } from './batch'
+import { bitmapsOf, fetchStills } from './batch'
 import type { Answer, Order, Still } from './batch'
 
 interface Waiting {
@@ -47,5 +47,5 @@ function hear(answer: Answer): void {
   waiting.delete(answer.id)
   if ('error' in answer) asked?.give(new Error(answer.error))
   else if (asked) asked.done(answer.stills)
-  else for (const { picture } of answer.stills) picture?.close()
+  else for (const bitmap of bitmapsOf(answer.stills)) bitmap.close()
 }

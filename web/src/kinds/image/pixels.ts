@@ -4,10 +4,17 @@ import type { Size } from './geometry'
 
 export type Drawn = HTMLImageElement | HTMLCanvasElement | HTMLVideoElement
 
+/** A picture, or a part of one that holds several. */
+export interface Part extends Size {
+  of: ImageBitmap | VideoFrame | HTMLImageElement
+  x: number
+  y: number
+}
+
 export function sizeOf(drawn: Drawn | ImageBitmap | VideoFrame): Size {
-  if (drawn instanceof VideoFrame) return { width: drawn.displayWidth, height: drawn.displayHeight }
-  if (drawn instanceof HTMLImageElement) return { width: drawn.naturalWidth, height: drawn.naturalHeight }
-  if (drawn instanceof HTMLVideoElement) return { width: drawn.videoWidth, height: drawn.videoHeight }
+  if ('displayWidth' in drawn) return { width: drawn.displayWidth, height: drawn.displayHeight }
+  if ('naturalWidth' in drawn) return { width: drawn.naturalWidth, height: drawn.naturalHeight }
+  if ('videoWidth' in drawn) return { width: drawn.videoWidth, height: drawn.videoHeight }
   return { width: drawn.width, height: drawn.height }
 }
 
@@ -85,15 +92,15 @@ export function pixelsOf(drawn: Drawn, size: Size): Uint8ClampedArray {
  * A canvas with what a picture shows now: of an animation the first frame. An own canvas is drawn over where there is
  * one: for the browser a new element is a new layer, which costs more than what is drawn in it.
  */
-export function copyOf(picture: HTMLImageElement | ImageBitmap | VideoFrame, label: string, own: HTMLCanvasElement | null = null): HTMLCanvasElement {
+export function copyOf({ of, x, y, width, height }: Part, label: string, own: HTMLCanvasElement | null = null): HTMLCanvasElement {
   const canvas = own ?? document.createElement('canvas')
-  const { width, height } = sizeOf(picture)
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height]
-  canvas.setAttribute('role', 'img')
+  if (own === null) canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', label)
   const pen = canvas.getContext('2d')
   if (pen === null) return canvas
   pen.globalCompositeOperation = 'copy'
-  pen.drawImage(picture, 0, 0)
+  pen.imageSmoothingEnabled = false // nothing of its neighbours
+  pen.drawImage(of, x, y, width, height, 0, 0, width, height)
   return canvas
 }

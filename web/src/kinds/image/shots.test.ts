@@ -73,6 +73,6 @@ describe('addressOf', () => {
   })
 
   it('names a window', () => {
-    expect(addressOf('a b', first, { width: 0, window: { low: '5', high: '' } })).toBe('api/image?run=4&tag=a+b&id=id0&window=true&low=5')
+    expect(addressOf('a b', first, { width: 0, window: { low: '5', high: '' } })).toBe('api/image?run=4&tag=a%20b&id=id0&window=true&low=5')
   })
 })

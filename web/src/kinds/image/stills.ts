@@ -3,6 +3,7 @@
 import { apiBase } from '../../data/client'
 import type { Still } from './batch'
 import { decoded } from './decoder'
+import type { Part } from './pixels'
 import type { Shot } from './shots'
 
 export type { Still }
@@ -15,7 +16,13 @@ const KEPT_MOST = 4000
 /** Larger files are loaded by themselves; the server sends none of 256 kB. */
 const SMALL = 200_000
 
-const NONE: Still = { picture: null, facts: null }
+const NONE: Still = { part: null, facts: null }
+
+/** A request under way. */
+interface Batch {
+  wanted: readonly Wanted[]
+  abort: AbortController
+}
 
 interface Wanted {
   tag: string
@@ -23,13 +30,15 @@ interface Wanted {
   /** In the file, roughly. */
   size: number
   promise: Promise<Still>
+  /** Null before it is there. */
+  still: Still | null
   settle: (still: Still) => void
   fail: (error: unknown) => void
   /** Of the decoded pixels. */
   bytes: number
   users: number
   queued: boolean
-  batch: AbortController | null
+  batch: Batch | null
 }
 
 const kept = new Map<string, Wanted>()
@@ -38,35 +47,50 @@ let later = 0
 let total = 0
 /** Decoded bytes of the last few pictures. */
 const recent: number[] = []
+/** How many kept pictures are in a bitmap. */
+const sharers = new Map<Part['of'], number>()
 
 const keyOf = (tag: string, name: string): string => `${name} ${tag}`
+const nameOf = ({ run, sample, id }: Shot): string => `${run.id}.${sample}.${id}`
+
+/** What was used last is let go last. */
+function used(tag: string, name: string): Wanted | undefined {
+  const key = keyOf(tag, name)
+  const found = kept.get(key)
+  if (found === undefined) return undefined
+  kept.delete(key)
+  kept.set(key, found)
+  return found
+}
 
 export const isSmall = (shot: Shot): boolean => shot.bytes < SMALL
 
 /** The picture, soon, or when others are fetched `ahead`; rejects when nobody wants it any more. */
 export function smallPicture(tag: string, shot: Shot, signal: AbortSignal, ahead = false): Promise<Still> {
-  const name = `${shot.run.id}.${shot.sample}.${shot.id}`
-  const key = keyOf(tag, name)
-  const mine = kept.get(key) ?? open(tag, name, shot.bytes)
-  kept.delete(key) // what was used last is let go last
-  kept.set(key, mine)
+  const name = nameOf(shot)
+  const mine = used(tag, name) ?? open(tag, name, shot.bytes)
+  if (mine.still !== null) return mine.promise
   if (mine.queued) plan(ahead)
   mine.users++
   signal.addEventListener('abort', () => {
     mine.users--
-    setTimeout(() => leave(mine)) // somebody else may take over in the same turn
+    if (left.push(mine) === 1) setTimeout(leave) // somebody else may take over in the same turn
   })
   return mine.promise
 }
+
+/** The picture where it is there already: a step of a hundred of them needs no turn of waiting for each. */
+export const stillNow = (tag: string, shot: Shot): Still | null => used(tag, nameOf(shot))?.still ?? null
 
 /** Whether there is room to fetch so many pictures ahead, as large as the last ones. */
 export const roomFor = (pictures: number): boolean => pictures * Math.max(0, ...recent) * 4 < KEPT_BYTES
 
 function open(tag: string, name: string, size: number): Wanted {
   const nothing = (): void => undefined
-  const wanted: Wanted = { tag, name, size, promise: Promise.resolve(NONE), settle: nothing, fail: nothing, bytes: 0, users: 0, queued: true, batch: null }
+  const wanted: Wanted = { tag, name, size, promise: Promise.resolve(NONE), still: null, settle: nothing, fail: nothing, bytes: 0, users: 0, queued: true, batch: null }
   wanted.promise = new Promise((done, give) => Object.assign(wanted, { settle: done, fail: give }))
   wanted.promise.catch(nothing)
+  kept.set(keyOf(tag, name), wanted)
   queue.push(wanted)
   return wanted
 }
@@ -76,12 +100,14 @@ function plan(ahead: boolean): void {
   else if (later === 0) later = window.setTimeout(send, AHEAD)
 }
 
-/** Gives up on a request of which nobody wants anything. */
-function leave(wanted: Wanted): void {
-  const { batch, users } = wanted
-  if (users > 0 || batch === null) return
-  for (const other of kept.values()) if (other.batch === batch && other.users > 0) return
-  batch.abort()
+/** Pictures that somebody has just stopped to want. */
+let left: Wanted[] = []
+
+/** Gives up on requests of which nobody wants anything. */
+function leave(): void {
+  const batches = new Set(left.map(({ batch }) => batch))
+  left = []
+  for (const batch of batches) if (batch?.wanted.every(({ users }) => users === 0)) batch.abort.abort()
 }
 
 function send(): void {
@@ -110,20 +136,21 @@ function send(): void {
   if (batch.length > 0) void fetchBatch(batch)
 }
 
-async function fetchBatch(batch: readonly Wanted[]): Promise<void> {
+async function fetchBatch(all: readonly Wanted[]): Promise<void> {
   const abort = new AbortController()
+  const batch: Batch = { wanted: all, abort }
   const names: [string, string][] = []
-  for (const wanted of batch) {
-    wanted.batch = abort
+  for (const wanted of all) {
+    wanted.batch = batch
     const last = names.at(-1)
     if (last?.[0] === wanted.tag) last[1] += `,${wanted.name}`
     else names.push([wanted.tag, wanted.name])
   }
   try {
     const stills = await decoded(`${apiBase}images?${new URLSearchParams({ of: JSON.stringify(names) })}`, abort.signal)
-    batch.forEach((wanted, at) => keep(wanted, stills[at] ?? NONE))
+    all.forEach((wanted, at) => keep(wanted, stills[at] ?? NONE))
   } catch (error) {
-    for (const wanted of batch) drop(wanted, error)
+    for (const wanted of all) drop(wanted, error)
   }
   letGo()
 }
@@ -133,6 +160,8 @@ function keep(wanted: Wanted, still: Still): void {
   wanted.bytes = 4 * (still.facts?.width ?? 0) * (still.facts?.height ?? 0)
   total += wanted.bytes
   if (recent.push(wanted.bytes) > 8) recent.shift()
+  if (still.part) sharers.set(still.part.of, (sharers.get(still.part.of) ?? 0) + 1)
+  wanted.still = still
   wanted.settle(still)
 }
 
@@ -148,6 +177,16 @@ function letGo(): void {
     if (wanted.batch !== null || wanted.queued) continue
     kept.delete(key)
     total -= wanted.bytes
-    void wanted.promise.then(({ picture }) => setTimeout(() => picture?.close(), 1000), () => undefined)
+    if (wanted.still?.part) release(wanted.still.part.of)
+  }
+}
+
+/** A bitmap is closed with the last picture in it, a while after: somebody may be about to copy it. */
+function release(bitmap: Part['of']): void {
+  const others = (sharers.get(bitmap) ?? 1) - 1
+  if (others > 0) sharers.set(bitmap, others)
+  else {
+    sharers.delete(bitmap)
+    if ('close' in bitmap) setTimeout(() => bitmap.close(), 1000)
   }
 }
