@@ -83,8 +83,9 @@ export class Catalog {
   }
 
   #hear(state: State): void {
-    const before = this.state
-    if (this.#server !== '' && this.#server !== state.server.id) this.#startAnew()
+    const other = this.#server !== '' && this.#server !== state.server.id
+    if (other) this.#startAnew()
+    const before = other ? null : this.state
     this.#server = state.server.id
     this.state = state
     if (before === null || before.version !== state.version) {
