@@ -79,9 +79,9 @@ export const fetchRuns = (signal?: AbortSignal): Promise<Runs> => getJson<Runs>(
 export const fetchTags = (signal?: AbortSignal): Promise<Tags> => getJson<Tags>('tags', signal)
 export const fetchDamage = (signal?: AbortSignal): Promise<DamageReports> => getJson<DamageReports>('damage', signal)
 
-/** Where the full data of one series can be downloaded. */
-export function scalarsUrl(format: 'csv' | 'json', run: number, tag: string): string {
-  return `${apiBase}scalars.${format}?${new URLSearchParams({ run: String(run), tag })}`
+/** Where the full data of one series can be downloaded, relative to the page or to another base. */
+export function scalarsUrl(format: 'csv' | 'json', run: number, tag: string, base = apiBase): string {
+  return `${base}scalars.${format}?${new URLSearchParams({ run: String(run), tag })}`
 }
 
 /** Whether a run id is in the flattened ranges of a tag. */
