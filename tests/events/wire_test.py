@@ -11,6 +11,7 @@ from tests.events import strategies
 
 from sightline.errors import FormatError
 from sightline.events import messages
+from sightline.events._core import inside
 from sightline.events.message import Message, has, unknown, which
 from sightline.events.messages.schema import Map, Repeated
 from sightline.events.wire import MAX_DEPTH, decode, encode, split
@@ -236,3 +237,36 @@ def test_a_message_is_split_into_the_items_of_one_field_and_the_rest(fields: lis
 def test_what_is_no_message_is_not_split(data: bytes) -> None:
     with pytest.raises(FormatError):
         split(data, 3)
+
+
+def outcome(data: bytes) -> object:
+    try:
+        return split(data, 3)
+    except FormatError as error:
+        return str(error)
+
+
+PIECES = [b"\x1a\x02ab", b"\x08\x01", b"\x12\0", b"\x1b\x1c", b"\0"]
+
+
+@given(st.binary(max_size=30) | st.lists(st.sampled_from(PIECES)).map(b"".join))
+def test_the_native_core_splits_as_python_does(data: bytes) -> None:
+    native = outcome(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sightline.events._core.split", lambda *_: None)
+        assert outcome(data) == native
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.binary(max_size=5)), max_size=4), st.binary(max_size=4))
+def test_what_is_inside_is_what_splitting_finds(fields: list[tuple[int, bytes]], more: bytes) -> None:
+    inner = b"".join(bytes([number << 3 | 2, len(data)]) + data for number, data in fields)
+    data = bytes([9 << 3 | 2, len(inner)]) + inner + more
+    try:
+        outer = split(data, 9)[0]
+        found = split(outer[0], 2)[0] if len(outer) == 1 else []
+    except FormatError:
+        found = []
+    got = inside(data, (9, 2))
+    assert got is None if len(found) != 1 else got in (found[0], None)
+    if not more:
+        assert got == (found[0] if len(found) == 1 else None)

@@ -759,6 +759,53 @@ cdef class Decoder:
 
 include "_whole.pxi"
 
+# ---------------------------------------------------------------- small messages that thousands of files have
+
+
+def split(bytes data not None, uint32_t number):
+    """What `sightline.events.wire.split` gives; None where the bytes are not plain, which is left to it."""
+    cdef const uint8_t* start = <const uint8_t*><const char*>data
+    cdef const uint8_t* p = start
+    cdef const uint8_t* end = start + len(data)
+    cdef const uint8_t* before = p
+    cdef const uint8_t* kept = p  # where what has not yet been put into `rest` begins
+    cdef pb_field f
+    cdef int more
+    cdef list items = []
+    cdef bytes rest = b""
+    while True:
+        more = pb_next(&p, end, &f)
+        if more <= 0: break
+        if f.number == number and f.wire == PB_BYTES:
+            items.append((<const char*>f.data)[:f.size])
+            if before > kept: rest += (<const char*>kept)[: before - kept]
+            kept = p
+        before = p
+    if more < 0: return None
+    return items, rest + (<const char*>kept)[: end - kept] if rest else (<const char*>kept)[: end - kept]
+
+
+def inside(bytes data not None, tuple path not None):
+    """The bytes of a field within fields, by their numbers; None unless there is exactly one, in plain messages."""
+    cdef const uint8_t* p = <const uint8_t*><const char*>data
+    cdef const uint8_t* end = p + len(data)
+    cdef const uint8_t* found
+    cdef size_t size
+    cdef pb_field f
+    cdef uint32_t number
+    cdef int more
+    for number in path:
+        found = NULL
+        while True:
+            more = pb_next(&p, end, &f)
+            if more <= 0: break
+            if f.number == number and f.wire == PB_BYTES:
+                if found: return None
+                found, size = f.data, f.size
+        if more < 0 or not found: return None
+        p, end = found, found + size
+    return (<const char*>p)[: end - p]
+
 # ---------------------------------------------------------------- event by event
 
 include "_plain.pxi"

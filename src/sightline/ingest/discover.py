@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+from typing import NamedTuple
 
 from sightline.errors import LogdirError
 
@@ -27,8 +28,7 @@ class LogdirSpec:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One event file as a scan saw it, under the log directory `root`."""
 
     run: str
@@ -122,9 +122,8 @@ def _walk(root: str, problems: list[tuple[str, str]]) -> Iterator[tuple[str, lis
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
-                    is_link = entry.is_symlink()
                     if entry.is_dir():
-                        if entry.name != SIDECAR and not (is_link and _closes_a_loop(root, entry.path)):
+                        if entry.name != SIDECAR and not (entry.is_symlink() and _closes_a_loop(root, entry.path)):
                             inside.append(entry.path)
                     elif MARK in entry.name:
                         found.append(entry)

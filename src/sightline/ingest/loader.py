@@ -57,6 +57,7 @@ class Loader:
         self.watch_mode = "off" if watch == "off" or reload_interval == 0 else "poll" if watch == "poll" else "notify"
         self._tails: dict[tuple[str, str], Tail] = {}
         self._by_path: dict[str, list[Tail]] = {}  # absolute, as notices name them
+        self._roots_at: dict[str, str] = {}  # log directories, absolute
         self.problems: list[Damage] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -91,7 +92,8 @@ class Loader:
             found = scan(self.specs)
             self._forget_missing(found.files)
             self.problems = [Damage(path, 0, 0, reason) for path, reason in found.problems]
-            stale = [self._tail(item) for item in found.files if self._tail(item).stale(item.stat)]
+            tails = [(self._tail(item), item.stat) for item in found.files]
+            stale = [tail for tail, stat in tails if tail.stale(stat)]
             if stale:
                 self._phase = "loading"
                 self._read(stale)
@@ -134,10 +136,16 @@ class Loader:
         tail = self._tails.get((found.run, found.path))
         if tail is None:
             tail = self._tails[(found.run, found.path)] = Tail(found.run, found.path, found.root)
-            self._by_path.setdefault(os.path.abspath(found.path), []).append(tail)
+            self._by_path.setdefault(self._absolute(found), []).append(tail)
         if not tail.done:
             tail.size, tail.modified = found.stat.st_size, found.stat.st_mtime
         return tail
+
+    def _absolute(self, found: Found) -> str:
+        """What os.path.abspath gives, once for each log directory."""
+        if found.root not in self._roots_at:
+            self._roots_at[found.root] = os.path.join(os.path.abspath(found.root), "")
+        return self._roots_at[found.root] + found.path[len(os.path.join(found.root, "")) :]
 
     def _forget_missing(self, files: Iterable[Found]) -> None:
         there = {(item.run, item.path) for item in files}

@@ -6,12 +6,11 @@ while arrays are joined. Joined columns are kept in place of the pieces they cam
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from sightline.events.facts import PackedScalars, TagFact
@@ -19,46 +18,11 @@ from sightline.kinds.base import KindOf
 from sightline.model import Damage, Run, Tag
 from sightline.store.base import Batch
 from sightline.store.columns import Columns, References
+from sightline.store.entries import Entry, File, Series, damage_of, tell
 from sightline.store.join import Part, join_references, join_scalars
 from sightline.store.packed import Packed, Shapes, places
 
 MAX_SHARED = 100_000
-
-
-class _Series:
-    """One family (scalars or references) of one tag: a part for each file that has it."""
-
-    __slots__ = ("joined", "parts", "version")
-
-    def __init__(self) -> None:
-        self.parts: dict[str, Part] = {}
-        self.version = 0
-        self.joined: Columns | References | None = None
-
-
-@dataclass(slots=True)
-class _File:
-    names: list[str] = field(default_factory=list)
-    facts: dict[str, TagFact] = field(default_factory=dict)
-    starts: list[int] = field(default_factory=list)
-    damage: list[Damage] = field(default_factory=list)
-    latest: Batch | None = None
-
-
-@dataclass(slots=True)
-class _Run:
-    id: int
-    name: str
-    order: list[str] = field(default_factory=list)
-    files: dict[str, _File] = field(default_factory=dict)
-    scalars: dict[str, _Series] = field(default_factory=dict)
-    references: dict[str, _Series] = field(default_factory=dict)
-    packed: Packed | None = None
-    tags: Mapping[str, Tag] = field(default_factory=dict)  # replaced, never changed: readers hold it
-    points: int = 0
-    version: int = 0
-    told: Run | None = None
-    told_version: int = -1
 
 
 class MemoryStore:
@@ -72,11 +36,11 @@ class MemoryStore:
         self._kind_of = kind_of
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._runs: dict[int, _Run] = {}
+        self._runs: dict[int, Entry] = {}
         self._ids: dict[str, int] = {}
         self._shared: dict[tuple[object, ...], Tag] = {}
         self._shapes = Shapes()
-        self._damaged: dict[tuple[int, str], _File] = {}  # few of many: nobody looks through all to find them
+        self._damaged: dict[tuple[int, str], File] = {}  # few of many: nobody looks through all to find them
         self._next_id = 0
         # From the clock, so that a page that outlives its server never takes a new version for one it knows.
         self._version = self._catalog = time.time_ns() // 1_000_000
@@ -109,14 +73,14 @@ class MemoryStore:
                 del self._runs[found.id], self._ids[run]
             self._changed.notify_all()
 
-    def _find(self, name: str) -> _Run | None:
+    def _find(self, name: str) -> Entry | None:
         number = self._ids.get(name)
         return None if number is None else self._runs[number]
 
     def _append(self, batch: Batch) -> None:
         run = self._find(batch.run)
         if run is None:
-            run = _Run(self._next_id, batch.run)
+            run = Entry(self._next_id, batch.run)
             self._runs[run.id] = run
             self._ids[batch.run] = run.id
             self._next_id += 1
@@ -129,7 +93,7 @@ class MemoryStore:
             self._drop(run, batch.path)
         file = run.files.get(batch.path)
         if file is None:
-            file = run.files[batch.path] = _File()
+            file = run.files[batch.path] = File()
             insort(run.order, batch.path)
         self._look(run, file, batch)
         file.starts += batch.starts
@@ -151,10 +115,10 @@ class MemoryStore:
             self._touch(run)
         self._name(run, {fact[1]: fact for fact in batch.tags})
 
-    def _append_packed(self, run: _Run, batch: Batch, scalars: PackedScalars) -> None:
+    def _append_packed(self, run: Entry, batch: Batch, scalars: PackedScalars) -> None:
         """The first file of a run, read whole; most runs never get more."""
         shape = self._shapes.of(batch.tags, scalars[0], self._tag)
-        file = run.files[batch.path] = _File(shape.names, shape.facts)
+        file = run.files[batch.path] = File(shape.names, shape.facts)
         run.order.append(batch.path)
         self._look(run, file, batch)
         run.packed = Packed(shape.places, scalars, self._version)
@@ -163,7 +127,7 @@ class MemoryStore:
         for index, items in batch.references:
             self._piece(run, run.references, batch.path, file.names[index], (items,))
 
-    def _unpack(self, run: _Run) -> None:
+    def _unpack(self, run: Entry) -> None:
         if run.packed is None:
             return
         ((path, file),) = run.files.items()
@@ -175,7 +139,7 @@ class MemoryStore:
             self._piece(run, run.scalars, path, name, piece)
             run.scalars[name].version = packed.version
 
-    def _look(self, run: _Run, file: _File, batch: Batch) -> None:
+    def _look(self, run: Entry, file: File, batch: Batch) -> None:
         """Note how a file stands, and its damage."""
         run.version = self._version
         file.latest = batch
@@ -185,10 +149,10 @@ class MemoryStore:
         else:
             self._damaged.pop((run.id, batch.path), None)
 
-    def _piece(self, run: _Run, family: dict[str, _Series], path: str, tag: str, piece: tuple[Any, ...]) -> None:
+    def _piece(self, run: Entry, family: dict[str, Series], path: str, tag: str, piece: tuple[Any, ...]) -> None:
         series = family.get(tag)
         if series is None:
-            series = family[tag] = _Series()
+            series = family[tag] = Series()
         part = series.parts.get(path)
         if part is None:
             part = series.parts[path] = Part()
@@ -198,7 +162,7 @@ class MemoryStore:
         run.points += n
         series.version, series.joined = self._version, None
 
-    def _name(self, run: _Run, facts: Mapping[str, TagFact]) -> None:
+    def _name(self, run: Entry, facts: Mapping[str, TagFact]) -> None:
         """Tell what tags are, of which files of the run have said something new."""
         changed = {}
         for name, fact in facts.items():
@@ -226,12 +190,12 @@ class MemoryStore:
             tag = self._shared[key] = Tag(name, kind, plugin, display_name, description)
         return tag
 
-    def _touch(self, run: _Run) -> None:
+    def _touch(self, run: Entry) -> None:
         # A START counts for every series of the run, also for those that are never logged again.
         for series in (*run.scalars.values(), *run.references.values()):
             series.version, series.joined = self._version, None
 
-    def _drop(self, run: _Run, path: str) -> None:
+    def _drop(self, run: Entry, path: str) -> None:
         self._unpack(run)
         if run.files.pop(path).starts:
             self._touch(run)
@@ -269,30 +233,7 @@ class MemoryStore:
 
     def runs(self) -> list[Run]:
         with self._lock:
-            return [self._tell(run) for run in self._runs.values()]
-
-    def _tell(self, run: _Run) -> Run:
-        if run.told is not None and run.told_version == run.version:
-            return run.told
-        latest = [file.latest for file in run.files.values() if file.latest is not None]
-        starts = sum([len(file.starts) for file in run.files.values()])  # lists: there may be thousands of runs
-        run.told_version = run.version
-        run.told = Run(
-            id=run.id,
-            name=run.name,
-            start=_finite(min([batch.start for batch in latest], default=math.inf)),
-            end=_finite(max([batch.end for batch in latest], default=-math.inf)),
-            updated=max([batch.updated for batch in latest], default=0.0),
-            files=len(run.files),
-            bytes=sum([batch.bytes for batch in latest]),
-            points=run.points,
-            max_step=max([batch.max_step for batch in latest if batch.max_step is not None], default=None),
-            tags=len(run.tags),
-            restarts=max(starts - 1, 0) + sum([batch.rewinds for batch in latest]) + _file_rewinds(run),
-            damage=sum([len(_damage(path, file)) for path, file in run.files.items()]),
-            nan=sum([batch.nans for batch in latest]),
-        )
-        return run.told
+            return [tell(run) for run in self._runs.values()]
 
     def tags(self, run_id: int) -> Mapping[str, Tag]:
         with self._lock:
@@ -349,38 +290,10 @@ class MemoryStore:
 
     def damage(self) -> list[Damage]:
         with self._lock:
-            found = [report for (_, path), file in self._damaged.items() for report in _damage(path, file)]
+            found = [report for (_, path), file in self._damaged.items() for report in damage_of(path, file)]
         return sorted(found, key=lambda report: (report.path, report.offset))
 
 
 def _says(fact: TagFact) -> bool:
     """Whether it tells what the tag is: by plugin, by data class, or by an old encoding."""
     return bool(fact[3] or fact[4] or fact[2] not in ("tensor", "none"))
-
-
-def _finite(wall: float) -> float | None:
-    return float(wall) if math.isfinite(wall) else None
-
-
-def _damage(path: str, file: _File) -> list[Damage]:
-    latest = file.latest
-    if latest is None:
-        return file.damage
-    extra = []
-    if latest.pending is not None:
-        extra.append(Damage(path, *latest.pending, "not readable so far, up to the end of what is there"))
-    if latest.problem:
-        extra.append(Damage(path, latest.bytes, 0, latest.problem))
-    return file.damage + extra
-
-
-def _file_rewinds(run: _Run) -> int:
-    """Files that begin below where the files before them ended, in a tag they share."""
-    count = 0
-    for before, after in zip(run.order, run.order[1:], strict=False):
-        for series in run.scalars.values():
-            old, new = series.parts.get(before), series.parts.get(after)
-            if old and new and old.pieces and new.pieces and new.pieces[0][0][0] < old.pieces[-1][0][-1]:
-                count += 1
-                break
-    return count

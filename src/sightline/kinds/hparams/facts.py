@@ -90,6 +90,7 @@ class HParamFacts:
         self._parents: dict[int, tuple[int, str]] = {}
         self._parts: dict[int, list[int]] = {}
         self._folders = Folders()
+        self._texts: tuple[Mapping[str, Tag], list[str]] | None = None
         self._shared: dict[tuple[type, HValue, str], Fact] = {}
 
     # ------------------------------------------------------------- for callers
@@ -133,7 +134,8 @@ class HParamFacts:
         return self._parts.get(run, [])
 
     def status(self, run: int) -> str:
-        for one in (run, *reversed(self.parts(run))):
+        parts = self._parts.get(run)
+        for one in (run, *reversed(parts)) if parts else (run,):
             end = self.records(one).end
             if end is not None:
                 return self._ended(run, end)
@@ -166,8 +168,10 @@ class HParamFacts:
 
     def _refresh(self, deadline: float) -> None:
         changed = self._notice()
-        while self._stale and time.monotonic() < deadline:
-            changed |= self._read(self._stale.pop(next(iter(self._stale))))
+        for number in list(self._stale):
+            if time.monotonic() >= deadline:
+                break
+            changed |= self._read(self._stale.pop(number))
         changed |= self._folders.look(deadline)
         if not changed:
             return
@@ -215,8 +219,9 @@ class HParamFacts:
         catalog = self._store.catalog
         if known.catalog != catalog:
             known.catalog = catalog
-            known.tags = self._store.tags(run.id)
-            known.texts = config_tags(known.tags.values())
+            tags = self._store.tags(run.id)
+            if tags is not known.tags:
+                known.tags, known.texts = tags, self._config_tags(tags)
         if self._grew(known, TAGS):
             known.records = read_records(self._store, run.id)
             changed.add(run.id)
@@ -229,6 +234,12 @@ class HParamFacts:
             known.shape = shape
             changed.add(run.id)
         return changed
+
+    def _config_tags(self, tags: Mapping[str, Tag]) -> list[str]:
+        """Of the tags of a run those that may list hyperparameters; thousands of runs alike have the same ones."""
+        if self._texts is None or self._texts[0] is not tags:
+            self._texts = tags, config_tags(tags.values())
+        return self._texts[1]
 
     def _grew(self, known: _Run, tags: Iterable[str]) -> bool:
         """Whether any of some tags came, grew or went since it was last asked."""

@@ -108,7 +108,7 @@ class Folder:
         except OSError:
             return []
         self._has_hydra = HYDRA in there
-        return [name for name in NAMES if name.partition(os.sep)[0] in there]
+        return [name for name in NAMES if name.partition(os.sep)[0] in there] if there else []
 
     def _is_inside(self, path: str) -> bool:
         if not os.path.islink(path) and os.path.dirname(path) == self.path:
@@ -134,8 +134,8 @@ class Folders:
 
         A directory that is new is looked at now.
         """
-        paths, above = [path], path
-        while root and above != root and above.startswith(os.path.join(root, "")):
+        paths, above, below = [path], path, os.path.join(root, "")
+        while root and above != root and above.startswith(below):
             above = os.path.dirname(above)
             paths.append(above)
         changed = {run}

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sightline.errors import FormatError
+from sightline.events._core import inside
+from sightline.events.wire import split
 from sightline.kinds.hparams.flat import MAX_NAMES, HValue, exact, short
 from sightline.query.values import plugin_content, read_many
 
@@ -112,17 +114,18 @@ NOTHING = Records()
 def read_records(store: Store, run: int) -> Records:
     """What the records of a run say."""
     problems: list[str] = []
+    tags = store.tags(run)
     experiment: Experiment | None = None
-    for content, _ in _contents(store, run, EXPERIMENT, problems):
+    for content, _ in _contents(store, run, EXPERIMENT, problems) if EXPERIMENT in tags else ():
         experiment = _joined(experiment, _experiment(content))
     start: Start | None = None
-    for content, _ in _contents(store, run, SESSION_START, problems):
+    for content, _ in _contents(store, run, SESSION_START, problems) if SESSION_START in tags else ():
         found = _start(content)
         if found is not None:
             hparams = found.hparams if start is None else {**start.hparams, **found.hparams}
             start = Start(hparams, found.group_name, found.time, found.monitor_url)
     end: End | None = None
-    for content, logged in _contents(store, run, SESSION_END, problems):
+    for content, logged in _contents(store, run, SESSION_END, problems) if SESSION_END in tags else ():
         said = _end(content)
         end = End(*said, logged) if said else end
     return Records(experiment, start, end, tuple(problems))
@@ -133,8 +136,8 @@ def _contents(store: Store, run: int, tag: str, problems: list[str]) -> list[tup
     found = store.references(run, tag)
     if found is None or not len(found):
         return []
-    rows = np.arange(max(0, len(found) - MAX_RECORDS), len(found))
-    walls = found.items["wall_time"][rows].tolist()
+    rows = range(max(0, len(found) - MAX_RECORDS), len(found))
+    walls = found.items["wall_time"][rows.start :].tolist()
     contents: list[tuple[bytes, float]] = []
     try:
         for value, wall in zip(read_many(found, rows), walls, strict=True):
@@ -149,17 +152,13 @@ def _contents(store: Store, run: int, tag: str, problems: list[str]) -> list[tup
 
 
 def _content_of(value: bytes | FormatError) -> bytes:
-    from sightline.events.wire import decode, split
-
     if isinstance(value, FormatError):
         raise value
-    found = [value]
-    for number in (9, 1, 2):  # metadata, plugin_data, content
-        found = split(found[0], number)[0]
-        if len(found) != 1:
-            break
-    else:
-        return found[0]
+    content = inside(value, (9, 1, 2))  # metadata, plugin_data, content
+    if content is not None:
+        return content
+    from sightline.events.wire import decode
+
     return bytes(decode("tensorboard.Summary.Value", value).metadata.plugin_data.content)
 
 
@@ -222,25 +221,29 @@ def _joined(old: Experiment | None, new: Experiment | None) -> Experiment | None
 
 
 def _start(content: bytes) -> Start | None:
-    from sightline.events.wire import decode, split
-
     bodies, others = split(content, 3)
     if len(bodies) == 1 and others[:1] in (b"", b"\x08") and len(others) <= 2:  # nothing beside it but a version
         entries, rest = split(bodies[0], 1)
-        message = decode("tensorboard.hparams.SessionStartInfo", rest)
-        hparams = dict(_known_entry(one) if len(one) < 256 else _entry(one) for one in entries[:MAX_NAMES])
-    else:
-        decoded = _decoded(content, "session_start_info")
-        if decoded is None:
-            return None
-        message = decoded
-        hparams = {short(name): _value(value) for name, value in list(message.hparams.items())[:MAX_NAMES]}
+        hparams = dict([_known_entry(one) if len(one) < 256 else _entry(one) for one in entries[:MAX_NAMES]])
+        return Start(hparams, *_about(rest)) if rest else Start(hparams)
+    message = _decoded(content, "session_start_info")
+    if message is None:
+        return None
+    hparams = {short(name): _value(value) for name, value in list(message.hparams.items())[:MAX_NAMES]}
     return Start(hparams, message.group_name, _finite(message.start_time_secs), short(message.monitor_url))
+
+
+def _about(rest: bytes) -> tuple[str, float, str]:
+    """What a session says besides its hyperparameters."""
+    from sightline.events.wire import decode
+
+    message = decode("tensorboard.hparams.SessionStartInfo", rest)
+    return message.group_name, _finite(message.start_time_secs), short(message.monitor_url)
 
 
 def _entry(entry: bytes) -> tuple[str, HValue]:
     """One of `hparams`: name and value. An item given in pieces is all of them joined, as on the wire."""
-    from sightline.events.wire import decode, split
+    from sightline.events.wire import decode
 
     names, rest = split(entry, 1)
     name = names[-1].decode("utf-8", "surrogateescape") if names else ""

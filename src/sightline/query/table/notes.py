@@ -52,7 +52,7 @@ def type_of(name: str) -> Type:
 
 def note_column(name: str, runs: Sequence[str], notes: Mapping[str, Note]) -> Column:
     """A column of notes for runs by their names; every run is archived or not, the others are none where empty."""
-    found = [notes.get(run) for run in runs]
+    found = [notes.get(run) for run in runs] if notes else [None] * len(runs)
     if name == "archived":
         return numbers(name, np.array([bool(note and note.archived) for note in found], np.float64), "flag")
     if name == "tags":
