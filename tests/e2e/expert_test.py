@@ -9,17 +9,14 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from tests.e2e.browser import Page
-from tests.e2e.conftest import SLOT, Logs, drawn
+from tests.e2e.cards import card, choose
+from tests.e2e.conftest import Logs, drawn
 from tests.process import Sightline
 
 pytestmark = pytest.mark.browser
 
 TITLE = '[data-testid="card-title"]'
 SETTINGS = '[data-testid="settings"]'
-
-
-def card(card_id: str) -> str:
-    return f"{SLOT} [data-card={json.dumps(card_id)}]"
 
 
 def made(page: Page) -> dict[str, object]:
@@ -31,14 +28,6 @@ def said(page: Page, selector: str, text: str) -> None:
     """What is there, seen or not: the amount of a card gives way to its tools under the pointer."""
     found = f"document.querySelector({json.dumps(selector)})?.textContent ?? ''"
     page.until(f"({found}).includes({json.dumps(text)})")
-
-
-def choose(page: Page, card_id: str, item: str) -> None:
-    """From the card's menu."""
-    page.js(f"document.querySelector({json.dumps(card(card_id) + ' [data-testid=card-menu]')}).click()")
-    page.wait('[data-testid="menu"]')
-    found = f"[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes({json.dumps(item)}))"
-    page.js(f"{found}.click()")
 
 
 def put(page: Page, selector: str, text: str) -> None:

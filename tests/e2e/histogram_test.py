@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
+import pytest
+from PIL import Image
 from tests.e2e.browser import Page
+from tests.e2e.cards import saved
 from tests.e2e.conftest import Logs
 from tests.records import RecordWriter
 
@@ -128,3 +133,26 @@ def test_empty_and_damaged_steps_are_said_and_the_others_drawn(
         page.until(f"document.querySelector('{READOUT}').innerText.startsWith('step {step}')")
         page.until(f"document.querySelector('{READOUT}').innerText.includes('{said}')", what=said)
     assert inked(page) > 20
+
+
+@pytest.mark.parametrize("view", ["ridge", "overlay", "heat", "bands"])
+def test_pictures_are_taken_home(view: str, logs: Logs, serve: Callable[..., Any], visit: Callable[..., Page]) -> None:
+    for number, run in enumerate(("a", "b <i>")):
+        write(logs, run, range(20), number).close()
+    page = show(serve, visit, f"?set=%7B%22histogram.view%22:%22{view}%22%7D#histograms")
+    page.wait(f'{PLOT}[data-drawn="{view}"]')
+
+    name, data = saved(page, "histogram:weights", "Picture as SVG")
+    assert name == "weights.svg"
+    drawing = ElementTree.fromstring(data)
+    words = [(one.text or "").strip() for one in drawing.iter() if one.tag.endswith("}text")]
+    assert {"weights", "a", "b <i>"} <= set(words)
+    marks = [one for one in drawing.iter() if one.tag.rpartition("}")[2] in ("path", "rect", "polyline")]
+    assert len(marks) > (10 if view == "bands" else 40)
+
+    name, data = saved(page, "histogram:weights", "Picture as PNG")
+    assert name == "weights.png"
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    width, height = float(drawing.attrib["width"]), float(drawing.attrib["height"])
+    assert picture.width / picture.height == pytest.approx(width / height, rel=0.01)
+    assert len(picture.getcolors(1 << 24) or ()) > 20

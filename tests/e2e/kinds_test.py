@@ -206,6 +206,46 @@ def test_tabs_that_do_not_fit_are_in_a_menu(board: Board, visit: Board) -> None:
     assert page.js("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_closed_section_stays_closed_and_loads_nothing(
+    logs: Logs, serve: Callable[..., Sightline], visit: Board
+) -> None:
+    with SummaryWriter(logs.path / "run") as writer:
+        for tag in ("open/a", "shut/a", "shut/b"):
+            writer.add_text(tag, f"words of {tag}", 0)
+    server = serve()
+    server.until_idle()
+    page = visit(server.url)
+    head = '[data-testid="section"][data-section="shut"] h2 button'
+    says = "document.querySelector('.slot:not(.parked) [data-card=\"text:{}\"]')?.innerText.includes('words of {}')"
+    for tag in ("open/a", "shut/a", "shut/b"):
+        page.until(says.format(tag, tag))
+    page.click(head)
+    page.until(f"document.querySelectorAll({json.dumps(CARD)}).length === 1")
+
+    page.call(
+        "Page.addScriptToEvaluateOnNewDocument",
+        source="""window.asked = []
+            const ask = window.fetch
+            window.fetch = (where, how) => {
+                asked.push(decodeURIComponent(where) + (how?.body ?? ''))
+                return ask(where, how)
+            }""",
+    )
+    page.reload()
+    page.until(says.format("open/a", "open/a"))
+    assert page.js(f"document.querySelector({json.dumps(head)}).ariaExpanded") == "false"
+    assert page.js(f"document.querySelector({json.dumps(head)}).innerText.split(/\\s+/)") == ["shut", "2"]
+    assert page.count(CARD) == 1
+    assert page.js("asked.filter(one => one.includes('open/a')).length > 0")
+    assert page.js("asked.filter(one => one.includes('shut/'))") == []
+
+    page.click(head)
+    for tag in ("shut/a", "shut/b"):
+        page.until(says.format(tag, tag))
+    page.reload()
+    page.until(says.format("shut/b", "shut/b"))
+
+
 def test_a_thousand_runs_of_several_kinds(
     logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
 ) -> None:
