@@ -74,6 +74,11 @@ def test_a_query_leaves_the_runs_it_means_and_says_where_it_is_wrong(logs: Logs,
     page.wait('[data-testid="run-filter-error"]')
     assert "character" in page.text('[data-testid="run-filter-error"]')
     assert len(names(page)) == 2  # what the last right query left
+    page.fill(FILTER, "lr < 0.05 and statu")  # not wrong yet: it can be completed
+    page.wait('[data-testid="run-filter-suggestions"]')
+    page.gone('[data-testid="run-filter-error"]')
+    page.press("Escape")  # it is left as it is
+    page.until("document.querySelector('[data-testid=run-filter-error]')?.innerText.includes('no column statu')")
     page.fill(FILTER, "r0.1-")
     page.until(f"document.querySelectorAll({json.dumps(ROW)}).length === 2")
     page.gone('[data-testid="run-filter-error"]')
