@@ -45,7 +45,8 @@ export class Feed {
     const name = $derived(tag().tag)
     const key = $derived(this.#key())
     const shown = $derived(visible())
-    $effect(() => {
+    // Before the page is drawn: the answer comes while it is.
+    $effect.pre(() => {
       const [asked, of] = [name, key]
       const runs = wanted === '' ? [] : wanted.split(',').map(Number)
       void host.version
@@ -56,10 +57,10 @@ export class Feed {
         this.loading = true
       })
       const abort = new AbortController()
-      const ask = (): void => void (abort.signal.aborted || this.#ask(asked, runs, abort.signal))
+      const ask = (): void => void this.#ask(asked, runs, abort.signal)
       const wait = this.#asked + PAUSE - performance.now()
       const timer = wait > 0 ? setTimeout(ask, wait) : undefined
-      if (timer === undefined) queueMicrotask(ask)
+      if (timer === undefined) untrack(ask)
       return () => {
         clearTimeout(timer)
         abort.abort()
@@ -68,7 +69,7 @@ export class Feed {
   }
 
   async #ask(tag: string, runs: readonly number[], signal: AbortSignal): Promise<void> {
-    this.#asked = performance.now()
+    if (runs.length > 0) this.#asked = performance.now()
     const { of, byRun: before } = this.#lists
     try {
       const known = runs.map((run) => before.get(run)?.version ?? 0)

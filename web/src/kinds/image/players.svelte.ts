@@ -8,7 +8,8 @@ interface Player {
   show(time: number, playing: boolean): void
 }
 
-const FRAME = 1 / 30 // of films, which do not tell theirs
+const FRAME = 1 / 30 // of films, which do not tell theirs, before two frames were seen
+const BRIEF = 1 / 300 // no film has shorter frames: what is nearer is the same one
 const MOST_FRAMES = 2000
 const DRIFT = 0.15 // seconds a film may be off before it is put right
 
@@ -187,9 +188,11 @@ export async function openFilm(url: string, label: string, transport: Transport 
   if (!signal.aborted && transport) {
     film.loop = false
     if (film.duration === Infinity) await measure(film)
-    transport.join(filmPlayer(film), signal)
-    const shown = (): void => {
+    const player = filmPlayer(film)
+    transport.join(player, signal)
+    const shown = (_now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
       transport.frames++
+      player.saw(mediaTime)
       if (!signal.aborted) film.requestVideoFrameCallback(shown)
     }
     film.requestVideoFrameCallback(shown)
@@ -204,8 +207,11 @@ async function measure(film: HTMLVideoElement): Promise<void> {
   await there
 }
 
-function filmPlayer(film: HTMLVideoElement): Player {
+/** Told when each frame on show begins, it knows how long they are: as long as the least time between two of them. */
+function filmPlayer(film: HTMLVideoElement): Player & { saw(time: number): void } {
   let wanted = 0
+  let seen = Infinity
+  let frame = Infinity
   let near = 0.001 // seconds that do not matter
   const seek = (): void => {
     if (!film.seeking && Math.abs(film.currentTime - wanted) > near) film.currentTime = wanted
@@ -215,7 +221,11 @@ function filmPlayer(film: HTMLVideoElement): Player {
     get length() {
       return Number.isFinite(film.duration) ? film.duration : 0
     },
-    frameAt: () => FRAME,
+    frameAt: () => (frame === Infinity ? FRAME : frame),
+    saw(time) {
+      if (time - seen > BRIEF) frame = Math.min(frame, time - seen)
+      seen = time
+    },
     show(time, playing) {
       const over = time >= (film.duration || 0)
       wanted = Math.min(time, film.duration || 0)
