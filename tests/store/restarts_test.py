@@ -51,6 +51,7 @@ def test_points_in_force_have_strictly_increasing_steps(
     columns = Columns(np.array(steps, np.int64), np.zeros(n), np.arange(n, dtype=np.float32), tuple(starts))
     live = columns.live.steps.tolist()
     assert live == sorted(set(live))
+    assert live == [step for step, gone in zip(steps, slow_rule(steps, starts, True), strict=True) if not gone]
     if steps and not any(position == n for position, _ in starts):
         assert live[-1] == steps[-1], "the newest point is always in force"
 

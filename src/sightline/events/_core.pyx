@@ -676,8 +676,6 @@ cdef class Decoder:
         if status != 1: return 0
         return table_start(&self.table, step)
 
-    # ------------------------------------------------ columns
-
     # ------------------------------------------------ handing over
 
     def take(self, bint release=False):
@@ -753,6 +751,14 @@ cdef class Decoder:
     cdef str reason(self, Wound* w):
         tag = text(self.table.slots[w.slot].name, min(self.table.slots[w.slot].name_size, 200)) if w.slot >= 0 else ""
         return _REASONS[w.reason].format(detail=w.detail, limit=self.limit, tag=tag)
+
+
+def rising(const int64_t[::1] steps not None):
+    """Whether every step lies above the one before it, as those of most series do."""
+    cdef Py_ssize_t i, wrong = 0
+    for i in range(1, steps.shape[0]):
+        wrong += steps[i] <= steps[i - 1]
+    return wrong == 0
 
 
 # ---------------------------------------------------------------- many small files

@@ -90,15 +90,20 @@ static inline float pb_float(uint64_t bits) {
 
 /* Whether a few bytes are the same: what memcmp says, without a call. */
 static inline int pb_same(const uint8_t *a, const uint8_t *b, size_t n) {
-    for (; n >= 8; a += 8, b += 8, n -= 8) {
-        uint64_t x, y;
+    uint64_t x, y;
+    if (n < 8) {
+        for (; n; a++, b++, n--)
+            if (*a != *b) return 0;
+        return 1;
+    }
+    for (; n > 8; a += 8, b += 8, n -= 8) {
         memcpy(&x, a, 8);
         memcpy(&y, b, 8);
         if (x != y) return 0;
     }
-    for (; n; a++, b++, n--)
-        if (*a != *b) return 0;
-    return 1;
+    memcpy(&x, a + n - 8, 8); /* the last eight, some of them again */
+    memcpy(&y, b + n - 8, 8);
+    return x == y;
 }
 
 #endif

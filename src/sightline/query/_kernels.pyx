@@ -116,14 +116,6 @@ def summary(const value_t[::1] values, double[::1] out):
         out[6] = strange
 
 
-def rising(const int64_t[::1] x):
-    """Whether every value lies above the one before it."""
-    cdef Py_ssize_t i, wrong = 0, n = x.shape[0]
-    for i in range(1, n):
-        wrong += x[i] <= x[i - 1]
-    return wrong == 0
-
-
 def ascending(const double[::1] x):
     """Whether all of x is finite and no value lies below the one before it."""
     cdef Py_ssize_t i, wrong = 0, n = x.shape[0]

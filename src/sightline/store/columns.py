@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sightline.events._core import rising
 from sightline.model import Scalars, Steps, Values, WallTimes
 
 _NEVER = np.iinfo(np.int64).max
@@ -99,7 +100,7 @@ class Columns:
     @cached_property
     def live(self) -> Columns:
         """The points in force: strictly increasing steps. Itself when nothing is superseded."""
-        mask = self.superseded
+        mask = self.superseded if self.starts or not rising(self.steps) else None
         if mask is None:
             return self
         keep = ~mask

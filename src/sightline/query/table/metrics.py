@@ -59,12 +59,10 @@ class Metrics:
             columns = self._store.series(runs[row].id, tag)
             if columns is None:
                 continue
-            # Most series never went back, and `live` costs more to find that out.
-            live = columns if not columns.starts and _kernels.rising(columns.steps) else columns.live
             if take:
-                values[row, 0] = _of(live, take, argument)
+                values[row, 0] = _of(columns.live, take, argument)
             else:
-                _kernels.summary(live.values, values[row])
+                _kernels.summary(columns.live.values, values[row])
         return values
 
 
