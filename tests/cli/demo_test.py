@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.process import PATIENCE
 
 import sightline
 from sightline.demo import Trainer, train
@@ -89,3 +92,13 @@ def test_the_process_fills_the_page_within_seconds_and_ends_with_us(tmp_path: Pa
             time.sleep(0.05)
         assert process.poll() is None
     assert process.returncode == 0
+
+
+def test_training_that_is_done_before_its_parent_ends_quietly(tmp_path: Path) -> None:
+    done = "import sightline.demo.__main__ as demo, time; demo.Experiment.run = lambda *_: time.sleep(0.2); demo.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", done, str(tmp_path)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.read() == ""  # while standard input stays open
+        assert process.wait(PATIENCE) == 0

@@ -15,7 +15,9 @@ def main() -> None:
     closed = threading.Event()
 
     def watch_parent() -> None:
-        sys.stdin.buffer.read()
+        # Not through Python's buffer: its lock, held meanwhile, would kill the interpreter when training is done first.
+        while os.read(sys.stdin.fileno(), 1 << 12):
+            pass
         closed.set()
 
     threading.Thread(target=watch_parent, daemon=True).start()
