@@ -107,7 +107,9 @@ export function placed(
   })
   const sum = found.reduce((total, { width }) => total + width, 0)
   const left = CHECK + EDGE + sum
-  const name = widths['name'] ?? Math.max(least, available - left)
+  // Long names do not push the first column out of sight.
+  const most = Math.max(NAME_LEAST, available - CHECK - EDGE - (found[0]?.width ?? 0))
+  const name = widths['name'] ?? Math.max(Math.min(least, most), available - left)
   let at = CHECK + name
   const shown = found.map((column) => ({ ...column, left: (at += column.width) - column.width }))
   return { name, columns: shown, width: Math.max(available, left + name) }

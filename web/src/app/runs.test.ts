@@ -63,6 +63,7 @@ it('puts columns side by side, and leaves the rest to the name', () => {
   expect(wide.columns.map(({ name, left, width }) => [name, left, width])).toEqual([['lr', 256, 72], ['bs', 328, 60]])
   expect([wide.name, wide.width]).toEqual([224, 400])
   expect(placed(['lr', 'bs'], columns, new Map(), {}, 200, nameWidth([], String))).toMatchObject({ name: 150, width: 338 })
-  expect(placed(['lr'], columns, new Map(), {}, 200, nameWidth(['resnet/lr=0.1/seed=3'], String))).toMatchObject({ name: 166, width: 282 })
+  expect(placed(['lr'], columns, new Map(), { lr: 100 }, 290, nameWidth(['resnet/lr=0.1/seed=3'], String))).toMatchObject({ name: 150, width: 294 })
+  expect(placed(['lr', 'bs'], columns, new Map(), { lr: 100 }, 320, nameWidth(['resnet/lr=0.1/seed=3'], String))).toMatchObject({ name: 166 })
   expect(nameWidth(['x'.repeat(1000)], String)).toBe(230)
 })
