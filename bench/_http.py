@@ -97,14 +97,14 @@ class Sightline(Server):
     def state(self) -> Any:
         return self.json("api/state")
 
-    def idle(self) -> Any:
-        """The state once everything has been read."""
+    def idle(self, every: float = 0.01) -> Any:
+        """The state once everything has been read; asked for every so many seconds."""
 
         def look() -> Any:
             state = self.state()
             return state if state["progress"]["phase"] == "idle" else None
 
-        return until(look, "reading ends")
+        return until(look, "reading ends", every)
 
     def complete(self, data: Dataset) -> None:
         self.idle()

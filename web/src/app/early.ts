@@ -2,5 +2,7 @@
 
 import { kindOfTab } from '../kinds/list'
 
-const kind = kindOfTab(/^#([^&]*)/.exec(location.hash)?.[1] ?? '')
+const tab = /^#([^&]*)/.exec(location.hash)?.[1] ?? ''
+const isBoard = ['', 'board', 'timeseries'].includes(tab)
+const kind = kindOfTab(isBoard ? 'scalars' : tab) // most logs have scalars, and the board shows them first
 for (const load of [kind?.component, kind?.view, kind?.toolbar]) load?.().catch(() => undefined) // the page asks again, and says so

@@ -16,7 +16,8 @@ if (target === null) throw new Error('index.html has no element with the id "app
 const PATIENCE = 150
 
 // What draws the tab comes beside what is drawn, so that the first picture has both.
-const kind = kindOfTab(readLink('', location.hash).tab)
+const { tab } = readLink('', location.hash)
+const kind = kindOfTab(tab === 'board' ? 'scalars' : tab) // most logs have scalars, and the board shows them first
 const drawing = kind === undefined ? null : cards.fetch(kind.id).catch(() => undefined) // asked for again, and reported, by the board
 kind?.toolbar?.().catch(() => undefined)
 
