@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import os
 import signal
@@ -82,6 +83,12 @@ class TestInfoFiles:
         put(folder, -1, json.dumps(vars(info(-1))))
         assert manager.get_all() == []
         assert len(list(folder.iterdir())) == 2  # another machine's may lie there: none is taken away
+
+    @pytest.mark.skipif(not os.path.exists("/proc/stat"), reason="when a process began is told by /proc")
+    def test_a_process_that_has_the_number_of_one_that_was_killed(self, folder: Path) -> None:
+        old = dataclasses.replace(info(os.getpid()), start_time=int(time.time()) - 100_000)
+        manager.write_info_file(old)
+        assert manager.get_all() == []
 
     def test_a_process_that_nobody_waited_for(self, folder: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", ""])

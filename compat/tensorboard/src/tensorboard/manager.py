@@ -39,6 +39,7 @@ __all__ = [
 logger = tb_logging.get_logger()
 
 _POLL_SECONDS = 0.1
+_CLOCKS_DIFFER = 60  # seconds that the clock may have been set forward since a server left word
 # The command has an interpreter of its own, which these were not meant for.
 _OF_OUR_INTERPRETER = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH")
 
@@ -163,7 +164,7 @@ def get_all() -> list[TensorBoardInfo]:
     """Every server on this machine that left word and still runs."""
     folder = _folder()
     found = [_read(os.path.join(folder, name)) for name in sorted(os.listdir(folder)) if name.endswith(".info")]
-    return [info for info in found if info is not None and _is_alive(info.pid)]
+    return [info for info in found if info is not None and _is_alive(info)]
 
 
 def start(arguments: list[str], timeout: datetime.timedelta = datetime.timedelta(seconds=60)) -> Started:
@@ -256,21 +257,26 @@ def _read(path: str) -> TensorBoardInfo | None:
     return TensorBoardInfo(**facts)
 
 
-def _is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and was not waited for does not."""
-    if pid <= 0:
+def _is_alive(info: TensorBoardInfo) -> bool:
+    """Whether a server's process runs; one that has ended and was not waited for does not, nor one that was killed and
+    whose number another process has by now."""
+    if info.pid <= 0:
         return False
     try:
-        os.kill(pid, 0)
+        os.kill(info.pid, 0)
     except PermissionError:  # another user's
-        return True
+        pass
     except OSError:
         return False
     try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] not in ("Z", "X")
+        with open(f"/proc/{info.pid}/stat", encoding="ascii", errors="replace") as file:
+            state, *facts = file.read().rpartition(")")[2].split()
+        with open("/proc/stat", encoding="ascii") as file:
+            boot = next(int(line.split()[1]) for line in file if line.startswith("btime "))
     except OSError:  # a system without /proc
         return True
+    began = boot + int(facts[18]) / os.sysconf("SC_CLK_TCK")  # seconds since the epoch; proc(5), field 22
+    return state not in ("Z", "X") and began <= info.start_time + _CLOCKS_DIFFER
 
 
 def _text(path: str) -> str | None:
