@@ -43,6 +43,8 @@ FLAGS = [
     "--disable-backgrounding-occluded-windows",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
+    # A mouse, which Chromium without a window does not believe in: hover, and a fine pointer.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
