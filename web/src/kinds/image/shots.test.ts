@@ -51,6 +51,8 @@ describe('shotsBeside', () => {
     const logged = values([0, 10, 10, 20], [1, 1, 1, 1])
     expect(shotsBeside(run, logged, 10, 1)?.[0]?.step).toBe(20)
     expect(shotsBeside(run, logged, 10, -1)?.[0]?.step).toBe(0)
+    expect(shotsBeside(run, logged, 0, 2)?.[0]?.step).toBe(20)
+    expect(shotsBeside(run, logged, 10, 2)).toBeNull()
     expect(shotsBeside(run, logged, 0, -1)).toBeNull()
     expect(shotsBeside(run, logged, null, 1)).toBeNull()
   })

@@ -32,11 +32,14 @@ export function shotsAt(run: CardRun, values: Values, step: number | null): Shot
 }
 
 /** The pictures `by` steps of the run before or after those that `shotsAt` gives. */
-export function shotsBeside(run: CardRun, values: Values, step: number | null, by: 1 | -1): Shot[] | null {
+export function shotsBeside(run: CardRun, values: Values, step: number | null, by: number): Shot[] | null {
   const { steps } = values
+  const to = Math.sign(by)
   let at = valueAt(steps, step)
-  const here = steps[at]
-  while (steps[at] === here && at >= 0 && at < steps.length) at += by
+  for (let left = Math.abs(by); left > 0; left--) {
+    const here = steps[at]
+    while (steps[at] === here && at >= 0 && at < steps.length) at += to
+  }
   return shotsOf(run, values, at, null)
 }
 
