@@ -18,7 +18,8 @@ class Suite:
         installed: whether the wheel carries them.
         needs: what they need besides.
         absl: whether the tests ask for the flags of absl's own runner.
-        without: files among those that are not about what programs do, or that need what the package lacks.
+        without: tests among those, or whole files, that are not about what programs do, or need what the package lacks;
+            as pytest names them.
     """
 
     package: str
@@ -57,6 +58,7 @@ CLIENTS = {
                 "stable-baselines3",
                 ("tests/test_logger.py", "tests/test_tensorboard.py"),
                 needs=("pytest", "pandas", "tqdm", "rich"),
+                without=("tests/test_logger.py::test_fps_logger",),  # how fast the machine is
             ),
         ),
     ),
