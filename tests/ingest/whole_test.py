@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.events.strategies import files, training_files
 from tests.ingest.logs import HEAD, event_file, scalar
 
 from sightline.ingest import Loader, LogdirSpec
+from sightline.ingest.tail import PAGE
 from sightline.kinds import kind_of
 from sightline.store import MemoryStore
 
@@ -145,3 +147,29 @@ def test_steps_that_tags_and_runs_have_in_common_are_kept_once(tmp_path: Path, m
     together.refresh()
     assert steps("a", "loss").tolist() == [*range(11)]
     assert steps("a", "acc").tolist() == steps("b", "loss").tolist() == [*range(10)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, 5000) | st.integers(8000, 40000), max_size=12), st.integers(0, 60000), st.randoms())
+def test_records_of_any_size_are_read_the_same_in_small_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: list[int], first: int, random: Any
+) -> None:
+    root = tmp_path / "logs"
+    shutil.rmtree(root, ignore_errors=True)
+    path = event_file(root / "run")
+    data = bytearray(HEAD + b"".join(scalar(step, 0.5, f"{step}" + "x" * size) for step, size in enumerate(sizes)))
+    if random.random() < 0.3:
+        data[random.randrange(len(data))] ^= 1
+    path.write_bytes(data[:first])
+    with monkeypatch.context() as patch:
+        patch.setattr("sightline.ingest.tail.read_whole", lambda decoders, *_: [None] * len(decoders))
+        patch.setattr("sightline.ingest.tail.BLOCK", 2 * PAGE)
+        patch.setattr("sightline.ingest.tail._local", threading.local())
+        blocks = loader(root)
+        blocks.load()
+        with path.open("ab") as file:
+            file.write(data[first:])
+        blocks.refresh()
+    whole = loader(root)
+    whole.load()
+    assert repr(told(blocks.store)) == repr(told(whole.store))
