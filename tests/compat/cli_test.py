@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tensorboard import program, version
 from tensorboard.plugins.core import _flags
-from tests.compat.served import TensorBoard, command, write_logs
+from tests.compat.served import TensorBoard, command, script, write_logs
 
 # Every flag of the original's, with its default.
 FLAGS: dict[str, Any] = {
@@ -100,6 +100,29 @@ class TestServing:
         assert tensorboard.stop(signal.SIGTERM) == 0
         assert tensorboard.lines[-1] == "TensorBoard caught SIGTERM; exiting...\n"
         assert infos(tmp_path) == []
+
+    def test_a_signal_that_another_thread_gets_ends_it(self, logdir: Path, tmp_path: Path) -> None:
+        done = script(
+            """
+            import os, signal, sys, threading, time, urllib.request
+            from tensorboard import manager, program
+
+            def end():
+                while not (mine := [one for one in manager.get_all() if one.pid == os.getpid()]):
+                    time.sleep(0.02)
+                urllib.request.urlopen(f"http://localhost:{mine[0].port}/").read()
+                signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+            server = program.TensorBoard()
+            server.configure(argv=[None, "--logdir", sys.argv[1], "--port", "0"])
+            threading.Thread(target=end).start()
+            server.main()
+            """,
+            logdir,
+            env={"TMPDIR": str(tmp_path)},
+        )
+        assert done.returncode == 0, done
+        assert done.stderr.endswith("TensorBoard caught SIGTERM; exiting...\n")
 
     def test_ctrl_c_ends_it_in_silence(self, start: Any, logdir: Path, tmp_path: Path) -> None:
         tensorboard = start("serve", "--logdir", logdir)

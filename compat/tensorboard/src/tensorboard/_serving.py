@@ -36,6 +36,7 @@ __all__ = ["Server", "Serving"]
 PATHS = ("data", "experiment", "audio", "events", "graphs", "histograms", "images")
 
 ENDING = 5  # seconds that answers under way have when it is closed
+_SIGNAL_SECONDS = 0.5  # until a signal is noticed that the system gave to another thread, which wakes nobody
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
@@ -169,7 +170,8 @@ class Server:
         thread = threading.Thread(target=self._run, args=(failed.append,), name="TensorBoard", daemon=True)
         thread.start()
         try:
-            thread.join()
+            while thread.is_alive():
+                thread.join(_SIGNAL_SECONDS)
         finally:
             self.close()
         if failed:
