@@ -34,7 +34,7 @@ CASES: list[tuple[list[Any], dict[str, Any]]] = [
 ]
 
 ASK = """
-import contextlib, io, json, os, sys, tempfile
+import contextlib, io, json, os, sys, tempfile, time
 before = os.getcwd(), tempfile.tempdir
 os.chdir(sys.argv[2])
 tempfile.tempdir = sys.argv[2]
@@ -53,10 +53,11 @@ for words, kwargs in json.loads(sys.argv[1]):
     answers.append([returned, flags, tensorboard.cache_key])
 plugins = [getattr(one, "__name__", type(one).__name__) for one in default.get_static_plugins()]
 known = [vars(info) for info in manager.get_all()]
-manager.write_info_file(manager.TensorBoardInfo("2.21.0", 5, os.getpid(), 6006, "/p", "théirs", "", "key"))
+began = int(time.time())
+manager.write_info_file(manager.TensorBoardInfo("2.21.0", began, os.getpid(), 6006, "/p", "théirs", "", "key"))
 os.chdir(before[0])
 tempfile.tempdir = before[1]
-print(json.dumps({"answers": answers, "plugins": plugins, "known": known, "pid": os.getpid()}))
+print(json.dumps({"answers": answers, "plugins": plugins, "known": known, "pid": os.getpid(), "began": began}))
 """
 
 
@@ -89,5 +90,5 @@ def test_flags_plugins_and_info_files(
     assert theirs["known"] == [vars(mine)]
     manager.remove_info_file()
     assert manager.get_all() == [
-        manager.TensorBoardInfo("2.21.0", 5, theirs["pid"], 6006, "/p", "théirs", "", "key")
+        manager.TensorBoardInfo("2.21.0", theirs["began"], theirs["pid"], 6006, "/p", "théirs", "", "key")
     ]

@@ -272,7 +272,7 @@ def _is_alive(info: TensorBoardInfo) -> bool:
         with open(f"/proc/{info.pid}/stat", encoding="ascii", errors="replace") as file:
             state, *facts = file.read().rpartition(")")[2].split()
         with open("/proc/stat", encoding="ascii") as file:
-            boot = next(int(line.split()[1]) for line in file if line.startswith("btime "))
+            boot = next((int(line.split()[1]) for line in file if line.startswith("btime ")), 0)
     except OSError:  # a system without /proc
         return True
     began = boot + int(facts[18]) / os.sysconf("SC_CLK_TCK")  # seconds since the epoch; proc(5), field 22
