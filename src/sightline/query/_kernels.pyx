@@ -94,26 +94,37 @@ def count(const value_t[::1] values):
     return nans, strange - nans
 
 
+cdef enum:
+    SHORT = 1 << 14  # values: over fewer the GIL is kept, which takes longer to get back than they do
+
+
 def summary(const value_t[::1] values, double[::1] out):
     """Write last, first, least, greatest and mean of the finite values, how many values, how many not finite."""
+    if values.shape[0] < SHORT:
+        summarise(values, out)
+    else:
+        with nogil:
+            summarise(values, out)
+
+
+cdef void summarise(const value_t[::1] values, double[::1] out) noexcept nogil:
     cdef Py_ssize_t i, n = values.shape[0], strange = 0
     cdef double v, least = INFINITY, most = -INFINITY, mean = 0.0
-    with nogil:
-        for i in range(n):
-            v = values[i]
-            if not finite(v):
-                strange += 1
-                continue
-            mean += v / (i + 1 - strange) - mean / (i + 1 - strange)  # a sum could overflow
-            least = v if v < least else least
-            most = v if v > most else most
-        out[0] = values[n - 1] if n else NAN
-        out[1] = values[0] if n else NAN
-        out[2] = least if strange < n else NAN
-        out[3] = most if strange < n else NAN
-        out[4] = mean if strange < n else NAN
-        out[5] = n
-        out[6] = strange
+    for i in range(n):
+        v = values[i]
+        if not finite(v):
+            strange += 1
+            continue
+        mean += v / (i + 1 - strange) - mean / (i + 1 - strange)  # a sum could overflow
+        least = v if v < least else least
+        most = v if v > most else most
+    out[0] = values[n - 1] if n else NAN
+    out[1] = values[0] if n else NAN
+    out[2] = least if strange < n else NAN
+    out[3] = most if strange < n else NAN
+    out[4] = mean if strange < n else NAN
+    out[5] = n
+    out[6] = strange
 
 
 def ascending(const double[::1] x):
