@@ -25,6 +25,7 @@ TINY = 1 << 14  # bytes: where small files are larger than this, reading them is
 TELL_EVERY = 0.2  # seconds between counts of the files while they are read
 HOT_SECONDS = 600.0  # a file that changed this recently is looked at often when there are no notices
 HOT_INTERVAL = 0.5
+BREATH, MOST_BREATH = 10, 2.0  # from loading to the first scan after it: so many times as long as that, up to so many s
 SCAN_SHARE = 200  # scanning may take at most 1/200 of one core, however large the tree
 
 
@@ -68,6 +69,7 @@ class Loader:
         self._phase = "scanning"
         self._began = time.monotonic()
         self._seconds = 0.0
+        self._scanned = 0.0  # seconds that the last look at all directories took
         self._told: tuple[Progress | None, float] = None, 0.0  # the last answer, and how long it is good
 
     # ------------------------------------------------------------- for callers
@@ -89,7 +91,9 @@ class Loader:
     def refresh(self) -> None:
         """Scan once and read everything that is new; returns when done."""
         with self._one_at_a_time:
+            began = time.monotonic()
             found = scan(self.specs)
+            self._scanned = time.monotonic() - began
             self._forget_missing(found.files)
             self.problems = [Damage(path, 0, 0, reason) for path, reason in found.problems]
             tails = [(self._tail(item), item.stat) for item in found.files]
@@ -189,7 +193,8 @@ class Loader:
     def _follow(self) -> None:
         self.refresh()
         watched: list[tuple[int, int]] = []
-        next_scan = 0.0
+        # The page asks for its first tables now; a look at thousands of directories would take the interpreter from it.
+        next_scan = time.monotonic() + min(BREATH * self._scanned, MOST_BREATH)
         while self.watch_mode != "off" and not self._stop.is_set():
             if time.monotonic() >= next_scan:
                 began = time.monotonic()
@@ -198,7 +203,7 @@ class Loader:
                 next_scan = time.monotonic() + max(self.reload_interval, cost * SCAN_SHARE)
                 watched = self._watch(watched)
             if self._notices is None:
-                self._stop.wait(HOT_INTERVAL)
+                self._stop.wait(min(HOT_INTERVAL, max(next_scan - time.monotonic(), 0.0)))
                 if not self._tails:  # nothing yet: it may come any time
                     next_scan = min(next_scan, time.monotonic() + HOT_INTERVAL)
                 self._look_at_hot()
