@@ -21,7 +21,7 @@ def test_a_run_in_full(logs: Logs, board: Board) -> None:
     with path.open("ab") as file:
         file.write(b"\xff" * 40)
     page = board()
-    page.js("document.querySelector('[data-run=one]').focus()")
+    page.do("document.querySelector('[data-run=one]').focus()")
     page.press("o")
     page.until("document.querySelector('[data-testid=about-config]')?.innerText.includes('hparams.yaml')")
     assert "vit" in page.text('[data-testid="about-config"]')
@@ -43,7 +43,7 @@ def test_runs_compared(logs: Logs, board: Board) -> None:
     page = board()
     page.click('[data-run="one"] .name')
     page.click('[data-run="three"] .name', modifiers=CONTROL)
-    page.js("document.querySelector('[data-run=three]').focus()")
+    page.do("document.querySelector('[data-run=three]').focus()")
     page.press("o")
     page.until("document.querySelector('[data-testid=about-config]')?.innerText.includes('lr')")
     assert "vit" not in page.text('[data-testid="about-config"]')  # only what differs

@@ -65,12 +65,12 @@ def test_it_is_drawn_and_played_one_at_a_time(server: Sightline, visit: Callable
     slider = json.dumps(f"{ROW} [role=slider]")
     page.until(f"+document.querySelector({slider}).ariaValueNow > 0.3")
     # The other run goes on where this one was, and this one stops.
-    page.js(f"document.querySelectorAll({json.dumps(ROW + ' [data-testid=clip-play]')})[1].click()")
+    page.do(f"document.querySelectorAll({json.dumps(ROW + ' [data-testid=clip-play]')})[1].click()")
     page.until(f"document.querySelectorAll({json.dumps(ROW)})[1].dataset.playing !== undefined")
     assert rows(page, playing) == [False, True]
     assert float(page.js(f"document.querySelectorAll({slider})[1].ariaValueNow")) > 0.3
     # Space stops it, arrows move.
-    page.js(f"document.querySelectorAll({slider})[1].focus()")
+    page.do(f"document.querySelectorAll({slider})[1].focus()")
     page.press(" ")
     page.until(f"document.querySelectorAll({json.dumps(ROW)})[1].dataset.playing === undefined")
     before = float(page.js(f"document.querySelectorAll({slider})[1].ariaValueNow"))
@@ -87,7 +87,7 @@ def test_the_step_and_the_spectrogram(server: Sightline, visit: Callable[..., Pa
     page.set_range('[data-testid="step-slider"]', 0)
     page.until(f"document.querySelector({json.dumps(ROW + ' [data-testid=clip-label]')}).innerText === 'tone a0'")
     views = "[...document.querySelectorAll('[data-testid=audio-view] label')]"
-    page.js(f"{views}.find(l => l.innerText === 'Spectrogram').click()")
+    page.do(f"{views}.find(l => l.innerText === 'Spectrogram').click()")
     page.until(f"document.querySelectorAll({json.dumps(ROW + ' canvas.dense[data-drawn]')}).length === 2")
     # The brightest row of a column in the middle is where the tone is.
     brightest = (

@@ -223,6 +223,10 @@ class Page:
             raise BrowserError(details.get("exception", {}).get("description", details["text"]))
         return said["result"].get("value")
 
+    def do(self, expression: str) -> None:
+        """Run an expression as soon as it can be: what it is about may come late, or be drawn anew just then."""
+        self.until(f"({expression}, true)", what=f"cannot be done: {expression}")
+
     def until(self, expression: str, timeout: float = PATIENCE, what: str = "") -> Any:
         """Wait until the expression is truthy, and return its value."""
         end = time.monotonic() + timeout
@@ -288,7 +292,7 @@ class Page:
 
     def fill(self, selector: str, text: str) -> None:
         """Replace what a text field holds, as typing does."""
-        self.js(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()")
+        self.do(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.focus(); e.select() }})()")
         if text:
             self.call("Input.insertText", text=text)
         else:
@@ -296,7 +300,7 @@ class Page:
 
     def set_range(self, selector: str, value: float) -> None:
         """Move a slider."""
-        self.js(
+        self.do(
             f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.value = {value};"
             "e.dispatchEvent(new Event('input', {bubbles: true}));"
             "e.dispatchEvent(new Event('change', {bubbles: true})) })()"

@@ -15,10 +15,10 @@ def card(card_id: str) -> str:
 
 def choose(page: Page, card_id: str, item: str) -> None:
     """From the card's menu."""
-    page.js(f"document.querySelector({json.dumps(card(card_id) + ' [data-testid=card-menu]')}).click()")
+    page.do(f"document.querySelector({json.dumps(card(card_id) + ' [data-testid=card-menu]')}).click()")
     page.wait('[data-testid="menu"]')
     found = f"[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes({json.dumps(item)}))"
-    page.js(f"{found}.click()")
+    page.do(f"{found}.click()")
 
 
 def saved(page: Page, card_id: str, item: str) -> tuple[str, bytes]:

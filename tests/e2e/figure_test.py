@@ -75,7 +75,7 @@ def test_figures_are_drawn_and_slide(
     page.press(",")  # one step back, for all cards
     for text in ("plotly 0", "vega 0", "one at 0"):
         frames.until(has(text))
-    page.js(f"[...document.querySelectorAll('{card('f/html')} [role=group] button')].at(-1).click()")
+    page.do(f"[...document.querySelectorAll('{card('f/html')} [role=group] button')].at(-1).click()")
     frames.until(has("two at 0"))
     page.until("location.href.includes('figure.run')")
 
@@ -119,5 +119,5 @@ def test_full_screen_shows_runs_side_by_side_and_the_menu_downloads(
     page.click(f'{full} [data-testid="card-menu"]')
     page.wait("[role=menu]")
     entries = "[...document.querySelectorAll('[role=menu] button, [role=menuitem]')]"
-    page.js(f"{entries}.find(e => e.innerText.trim() === 'two').click()")
+    page.do(f"{entries}.find(e => e.innerText.trim() === 'two').click()")
     assert sorted(page.until("saved.length === 2 && saved")) == [DARK.format("two at 5"), "two_f_html_step5.html"]

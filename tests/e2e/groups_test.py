@@ -59,9 +59,7 @@ def group(page: Page) -> None:
 
 
 def choose(page: Page, which: str, value: str) -> None:
-    options = f"[...document.querySelector('[data-testid={which}]').options]"
-    page.until(f"{options}.some(o => o.value === '{value}' || o.text === '{value}')")
-    page.js(
+    page.do(
         f"(() => {{ const e = document.querySelector('[data-testid={which}]');"
         f"e.value = [...e.options].find(o => o.value === '{value}' || o.text === '{value}').value;"
         "e.dispatchEvent(new Event('change', {bubbles: true})) })()"
@@ -90,9 +88,9 @@ def test_the_line_of_a_group_as_a_table(
     page = show(serve, visit)
     group(page)
     page.press("Escape")
-    page.js(f"document.querySelector(`{SLOT} [data-testid=card-menu]`).click()")
+    page.do(f"document.querySelector(`{SLOT} [data-testid=card-menu]`).click()")
     page.wait('[data-testid="menu"]')
-    page.js("[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes('CSV')).click()")
+    page.do("[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes('CSV')).click()")
     says(page, '[data-testid="data-count"]', "40 places, none left out")
     rows = "[...document.querySelectorAll('[data-testid=data-dialog] tr')]"
     rows += ".map(row => [...row.cells].map(e => e.innerText)).filter(row => row.length)"

@@ -75,7 +75,7 @@ def test_views_cursor_and_new_steps(logs: Logs, serve: Callable[..., Any], visit
     marked = int(page.js("new URLSearchParams(location.search).get('step')"))
     page.until(f"document.querySelector('{READOUT}').innerText.startsWith('step {marked}')")
 
-    page.js(f"document.querySelector('{PLOT}').focus()")
+    page.do(f"document.querySelector('{PLOT}').focus()")
     page.press("ArrowDown")  # the cursor comes, on the newest step
     page.until(f"document.querySelector('{READOUT}').innerText.startsWith('step 39')")
     for key, step in (("ArrowUp", 38), ("Home", 0), ("End", 39)):
@@ -126,7 +126,7 @@ def test_empty_and_damaged_steps_are_said_and_the_others_drawn(
     for said in ("1 empty", "1 not numbers", "1 damaged", "1 bucket has edges or counts that are no numbers"):
         assert said in card, said
     assert "shape [4]" in page.js("document.querySelector('[data-testid=\"histogram-damaged\"]').title")
-    page.js(f"document.querySelector('{PLOT}').focus()")
+    page.do(f"document.querySelector('{PLOT}').focus()")
     page.press("ArrowUp")
     for step, said in ((2, "cannot be shown"), (1, "nothing was counted"), (0, "of 12")):
         page.press("ArrowUp")

@@ -120,7 +120,7 @@ def test_the_table_is_sorted_and_saved_and_the_best_is_marked(logs: Logs, tab: C
         "URL.createObjectURL = (blob) => (blob.text().then(keep), 'data:,')"
     )
     page.click('[data-testid="hparams-save"]')
-    page.js("[...document.querySelectorAll('[role^=menuitem]')].find((e) => e.textContent.includes('LaTeX')).click()")
+    page.do("[...document.querySelectorAll('[role^=menuitem]')].find((e) => e.textContent.includes('LaTeX')).click()")
     page.until("window.saved.length === 1", what="nothing was saved")
     text = str(page.js("window.saved[0]"))
     assert text.count("run") == 24

@@ -88,7 +88,7 @@ def test_every_tab_opens_by_the_name_tensorboard_gives_it(board: Board) -> None:
         assert not wanted or set(cards(page)) <= set(wanted)
     page.js("location.hash = '#board'")
     page.until(f"document.querySelectorAll('{CARD}').length >= 8")
-    page.js("document.querySelector('[data-testid=\"tab-more\"]').click()")  # it may be scrolling into view
+    page.do("document.querySelector('[data-testid=\"tab-more\"]').click()")  # it may be scrolling into view
     page.wait('[data-testid="more"]')
     listed = page.js("[...document.querySelectorAll('[data-testid=\"more\"] [data-kind]')].map(e => e.dataset.kind)")
     assert set(listed) == {"hparams", "graph", "embedding", "profile", "table", "figure"}
@@ -113,9 +113,9 @@ def test_a_step_can_be_typed(board: Board) -> None:
     page = board("#text")
     page.wait('[data-testid="step-shown"]')
     field = "document.querySelector('[data-testid=\"step-shown\"]')"
-    page.js(f"(e => {{ e.value = '15'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({field})")
+    page.do(f"(e => {{ e.value = '15'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({field})")
     says(page, "text:words", "said at 10")  # the last that is not after it
-    page.js(f"(e => {{ e.value = 'newest'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({field})")
+    page.do(f"(e => {{ e.value = 'newest'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({field})")
     says(page, "text:words", "said at 20")
 
 
@@ -161,7 +161,7 @@ def test_a_card_of_any_kind_fills_the_window_and_steps_there(board: Board) -> No
 def test_cards_of_every_kind_are_pinned_and_found(board: Board) -> None:
     page = board()
     page.wait(card("mesh:cloud_VERTEX"))
-    page.js(f"document.querySelector({json.dumps(card('mesh:cloud_VERTEX'))}).focus()")
+    page.do(f"document.querySelector({json.dumps(card('mesh:cloud_VERTEX'))}).focus()")
     page.press("p")
     page.wait('[data-section="Pinned"]')
     page.until("new URLSearchParams(location.search).get('pinnedCards')?.includes('cloud_VERTEX')")
@@ -199,7 +199,7 @@ def test_tabs_that_do_not_fit_are_in_a_menu(board: Board, visit: Board) -> None:
     page.wait('[data-testid="all-tabs"]')
     page.click('[data-testid="all-tabs"]')
     page.until("[...document.querySelectorAll('[role=menu] button')].length === 11")
-    page.js("[...document.querySelectorAll('[role=menu] button')].find(b => b.innerText.includes('Tensors')).click()")
+    page.do("[...document.querySelectorAll('[role=menu] button')].find(b => b.innerText.includes('Tensors')).click()")
     page.until("document.querySelector('nav [aria-current=page]').dataset.testid === 'tab-tensors'")
     box = "(e => e.getBoundingClientRect())(document.querySelector('[data-testid=\"tab-tensors\"]'))"
     page.until(f"(b => b.left >= 0 && b.right <= 390)({box})", what="the tab that is on is out of sight")

@@ -54,7 +54,7 @@ def changed(page: Page, where: str, before: str) -> str:
 
 def choose(page: Page, select: str, value: str) -> None:
     found = f"document.querySelector({json.dumps(select)})"
-    page.js(f"(e => {{ e.value = '{value}'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({found})")
+    page.do(f"(e => {{ e.value = '{value}'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({found})")
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_it_is_drawn_and_turns_with_the_pointer_the_keys_and_the_others(meshes: 
     turned = changed(page, card("cube"), first)
     changed(page, card("clouds"), other)  # they turn together
     page.until("JSON.parse(new URLSearchParams(location.search).get('set'))['mesh.camera'] !== undefined")
-    page.js(f"document.querySelector({json.dumps(card('cube') + ' canvas')}).focus()")
+    page.do(f"document.querySelector({json.dumps(card('cube') + ' canvas')}).focus()")
     page.press("ArrowLeft")
     changed(page, card("cube"), turned)
     page.press("0")

@@ -31,7 +31,7 @@ def fill(logs: Logs, *runs: str) -> None:
 def menu(page: Page, run: str, item: str) -> None:
     """Choose from the menu of a row."""
     page.wait(row(run))
-    page.js(f"document.querySelector('{row(run)} [data-testid=run-more]').click()")
+    page.do(f"document.querySelector('{row(run)} [data-testid=run-more]').click()")
     choose(page, item)
 
 
@@ -39,7 +39,7 @@ def choose(page: Page, item: str) -> None:
     items = "[...document.querySelectorAll('[role^=menuitem]')]"
     found = f"{items}.find(e => e.innerText.trim().startsWith({json.dumps(item)}))"
     page.until(f"{found} !== undefined", what=f"no {item} in the menu")
-    page.js(f"{found}.click()")
+    page.do(f"{found}.click()")
 
 
 def rename(page: Page, run: str, title: str) -> None:
@@ -218,7 +218,7 @@ def test_what_others_wrote_into_the_files_stays_words(
     page.click('[data-testid="views-button"]')
     page.wait("[role^=menuitem]")
     assert short[2].strip() in page.text("[role^=menuitem]")
-    page.js("document.querySelector('[role^=menuitem]').click()")
+    page.do("document.querySelector('[role^=menuitem]').click()")
     page.wait('[data-testid="tag-filter"]')
     assert page.js("window.__pwned") is None
     assert page.count("iframe, object, embed, [onerror], [onload], [style*=url]") == 0

@@ -41,7 +41,7 @@ def card(name: str) -> str:
 
 def choose(page: Page, group: str, label: str) -> None:
     options = json.dumps(f'[data-testid="{group}"] label')
-    page.js(f"[...document.querySelectorAll({options})].find(l => l.innerText === {json.dumps(label)}).click()")
+    page.do(f"[...document.querySelectorAll({options})].find(l => l.innerText === {json.dumps(label)}).click()")
 
 
 def says(page: Page, selector: str, text: str) -> None:
@@ -117,7 +117,7 @@ def test_the_slider_and_the_search_lead_to_a_step(texts: Callable[..., Page]) ->
     page.wait('[data-testid="step-slider"]')
     page.set_range('[data-testid="step-slider"]', 1)
     says(page, f"{card('report')} h1", "Step 10 of a")
-    page.js(f"document.querySelector({json.dumps(card('report') + ' [data-testid=open-search]')}).click()")
+    page.do(f"document.querySelector({json.dumps(card('report') + ' [data-testid=open-search]')}).click()")
     page.wait('[data-testid="text-search"]')
     page.fill('[data-testid="text-search"]', "STEP 20")
     page.until("document.querySelectorAll('[data-testid=text-hit]').length === 2")
