@@ -28,7 +28,8 @@ from sightline.events.wire import encode
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
 from sightline.kinds.image import convert
-from sightline.kinds.image.data import MAX_PIXELS, look, whole
+from sightline.kinds.image.data import look, whole
+from sightline.kinds.image.picture import MAX_PIXELS
 from sightline.kinds.image.png import png
 from sightline.server.app import create_app
 from sightline.store import MemoryStore

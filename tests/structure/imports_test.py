@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PYTHON = ROOT / "src" / "sightline"
+PACKAGES = {
+    "sightline": ROOT / "src" / "sightline",
+    "tensorboard": ROOT / "compat" / "tensorboard" / "src" / "tensorboard",
+}
 WEB = ROOT / "web" / "src"
 
 NOUNS = {"errors", "model"}
@@ -47,38 +51,46 @@ WEB_LAYERS = {
 WEB_TYPES_ONLY = {("plot", "data"), ("data", "plot")}  # `import type` is nothing at run time
 
 
-def python_modules() -> dict[str, Path]:
-    """Every module by its dotted name below `sightline`; a package is named by its folder."""
+@cache
+def python_modules(package: str = "sightline") -> dict[str, Path]:
+    """Every module by its dotted name below the package; a folder's own is named by the folder."""
     found = {}
-    for path in PYTHON.rglob("*.py"):
-        parts = path.relative_to(PYTHON).with_suffix("").parts
+    for path in PACKAGES[package].rglob("*.py"):
+        parts = path.relative_to(PACKAGES[package]).with_suffix("").parts
         if parts[-1] == "__init__" and len(parts) > 1:
             parts = parts[:-1]
         found[".".join(parts)] = path
     return found
 
 
-def imports(path: Path, *, running: bool = False) -> Iterator[str]:
-    """Modules of ours that a file names, below `sightline`; `running`: only those named when it is loaded."""
+class _Types(ast.NodeTransformer):
+    """Takes out what stands below `if TYPE_CHECKING:`."""
+
+    def visit_If(self, node: ast.If) -> ast.AST:
+        is_type = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        return ast.Pass() if is_type else self.generic_visit(node)
+
+
+def imports(path: Path, package: str = "sightline", *, running: bool = False) -> Iterator[str]:
+    """Modules of ours that a file names, below the package; `running`: without those it wants for their types alone."""
     tree = ast.parse(path.read_text())
-    nodes = list(ast.walk(tree)) if not running else [n for n in tree.body if not isinstance(n, ast.If)]
-    modules = python_modules()
-    for node in nodes:
+    modules = python_modules(package)
+    for node in ast.walk(_Types().visit(tree) if running else tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are written in full, not relative"
-            if node.module == "sightline":
+            if node.module == package:
                 for name in node.names:
                     if name.name != "__version__":  # a fact without a stage
                         yield name.name if name.name in modules else "__init__"
-            elif (node.module or "").startswith("sightline."):
-                module = (node.module or "").removeprefix("sightline.")
+            elif (node.module or "").startswith(f"{package}."):
+                module = (node.module or "").removeprefix(f"{package}.")
                 for name in node.names:
                     deeper = f"{module}.{name.name}"
                     yield deeper if deeper in modules else module
         elif isinstance(node, ast.Import):
             for name in node.names:
-                if name.name.startswith("sightline."):  # bare `sightline` loads no stage
-                    yield name.name.removeprefix("sightline.")
+                if name.name.startswith(f"{package}."):  # bare `sightline` loads no stage
+                    yield name.name.removeprefix(f"{package}.")
 
 
 def stage(module: str) -> str:
@@ -114,8 +126,12 @@ def _same(module: str, other: str) -> bool:
     return stage(module) == stage(other)
 
 
-def test_no_import_goes_in_circles() -> None:
-    graph = {module: set(imports(path, running=True)) - {module} for module, path in python_modules().items()}
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_import_goes_in_circles(package: str) -> None:
+    graph = {
+        module: set(imports(path, package, running=True)) - {module} for module, path in python_modules(package).items()
+    }
+    assert any(graph.values())
     circle = find_circle(graph)
     assert circle is None, " → ".join(circle or [])
 
@@ -148,13 +164,13 @@ _WEB_IMPORT = re.compile(
 _WEB_LAZY = re.compile(r"""import\(\s*['"](?P<path>[^'"]+)['"]""")
 
 
-def web_imports() -> Iterator[tuple[Path, Path, bool]]:
-    """(file, what it imports, whether types alone) of every import inside web/src."""
+def web_imports(*, lazy: bool = True) -> Iterator[tuple[Path, Path, bool]]:
+    """(file, what it imports, whether types alone) of every import inside web/src; those of `import()` if `lazy`."""
     for path in sorted(WEB.rglob("*")):
         if path.suffix not in (".ts", ".svelte") or not path.is_file():
             continue
         text = path.read_text()
-        for match in [*_WEB_IMPORT.finditer(text), *_WEB_LAZY.finditer(text)]:
+        for match in [*_WEB_IMPORT.finditer(text), *(_WEB_LAZY.finditer(text) if lazy else ())]:
             if match["path"].startswith("."):
                 types = bool(match.groupdict().get("type"))
                 yield path.relative_to(WEB), (path.parent / match["path"]).resolve().relative_to(WEB), types
@@ -170,6 +186,18 @@ def test_the_web_keeps_its_layers() -> None:
         if there not in WEB_LAYERS[here] and not (types and (here, there) in WEB_TYPES_ONLY)
     ]
     assert not wrong
+
+
+def test_no_import_of_the_web_goes_in_circles() -> None:
+    files = {path.relative_to(WEB) for path in WEB.rglob("*") if path.suffix in (".ts", ".svelte")}
+    graph: dict[str, set[str]] = {}
+    for path, other, types in web_imports(lazy=False):
+        found = [name for ending in ("", ".ts", "/index.ts") if (name := Path(f"{other}{ending}")) in files]
+        if found and not types and found[0] != path:  # a component may hold itself
+            graph.setdefault(str(path), set()).add(str(found[0]))
+    assert len(graph) > 200
+    circle = find_circle(graph)
+    assert circle is None, " → ".join(circle or [])
 
 
 def test_no_kind_of_the_web_imports_another() -> None:

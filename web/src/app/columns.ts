@@ -2,7 +2,6 @@
 
 import type { ColumnInfo, ColumnType, TableColumn } from '../data/table'
 import { metricTitle } from '../data/metrics'
-import { DIFFERING } from './table.svelte'
 
 export interface Shown {
   name: string
@@ -14,6 +13,9 @@ export interface Shown {
   left: number
   width: number
 }
+
+/** Stands for every hyperparameter that differs between runs. */
+export const DIFFERING = '*'
 
 export const CHECK = 32
 export const NARROWEST = 40

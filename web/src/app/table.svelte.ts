@@ -8,8 +8,6 @@ import type { Prefs } from './prefs.svelte'
 
 const EVERY = 3_000 // ms between two questions while data keeps coming; more for very many runs
 
-/** Stands for every hyperparameter that differs between runs. */
-export const DIFFERING = '*'
 const MOST_DIFFERING = 24
 
 export class RunTable {

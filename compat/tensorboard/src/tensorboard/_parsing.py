@@ -17,7 +17,7 @@ from tensorboard.plugins.core.core_plugin import CorePluginLoader
 from tensorboard.util import tb_logging
 
 if TYPE_CHECKING:
-    from tensorboard.program import TensorBoardSubcommand
+    from tensorboard._programs import TensorBoardSubcommand
 
 __all__ = ["SERVE", "PluginLoaders", "command_of", "parse"]
 

@@ -22,7 +22,8 @@ from sightline.cli import logdirs
 from sightline.cli.options import ServeOptions
 from sightline.cli.ports import PortError, TakenError
 from sightline.cli.serve import Site, announce, notes_of, read, token_of
-from tensorboard import assets, program, version
+from tensorboard import assets, version
+from tensorboard._programs import TensorBoardPortInUseError, TensorBoardServerException
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -149,7 +150,7 @@ class Server:
         except PortError as error:
             serving.closing.close()
             taken = isinstance(error, TakenError)
-            kind = program.TensorBoardPortInUseError if taken else program.TensorBoardServerException
+            kind = TensorBoardPortInUseError if taken else TensorBoardServerException
             raise kind(str(error)) from error
         if serving.flags.reload_task == "blocking":
             self._site.loader.load()

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tensorboard import program
+from tensorboard._programs import TensorBoardPortInUseError, TensorBoardServer, TensorBoardServerException
 from tensorboard.plugins.core.core_plugin import DEFAULT_PORT
 
 __all__ = ["WerkzeugServer", "create_port_scanning_werkzeug_server", "with_port_scanning"]
@@ -30,15 +30,15 @@ def with_port_scanning(cls: Callable[..., Any]) -> Callable[..., Any]:
             own.port = port
             try:
                 return cls(wsgi_app, own)
-            except program.TensorBoardPortInUseError:
+            except TensorBoardPortInUseError:
                 continue
         tried = f"{DEFAULT_PORT} to {DEFAULT_PORT + ATTEMPTS - 1}"
-        raise program.TensorBoardServerException(f"Ports {tried} are all taken. Give another, or --port 0 for any.")
+        raise TensorBoardServerException(f"Ports {tried} are all taken. Give another, or --port 0 for any.")
 
     return make
 
 
-class WerkzeugServer(program.TensorBoardServer):
+class WerkzeugServer(TensorBoardServer):
     """A thread for each request.
 
     Raises:
@@ -62,9 +62,9 @@ class WerkzeugServer(program.TensorBoardServer):
         try:
             listening = ports.listen(self._host, DEFAULT_PORT if flags.port is None else flags.port, flags.reuse_port)
         except ports.TakenError as error:
-            raise program.TensorBoardPortInUseError(str(error)) from error
+            raise TensorBoardPortInUseError(str(error)) from error
         except ports.PortError as error:
-            raise program.TensorBoardServerException(str(error)) from error
+            raise TensorBoardServerException(str(error)) from error
         with listening:  # Werkzeug listens at a copy of it
             address, self._port = listening.getsockname()[:2]
             self._server: Any = make_server(

@@ -188,6 +188,7 @@ def start(arguments: list[str], timeout: datetime.timedelta = datetime.timedelta
         command, environment = [sys.executable, "-m", "tensorboard"], dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="tensorboard-start-") as folder:
         out, err = os.path.join(folder, "stdout"), os.path.join(folder, "stderr")
+        began = int(time.time())
         try:
             with open(out, "wb") as stdout, open(err, "wb") as stderr:
                 # A session of its own: interrupting the notebook's kernel is not meant for it.
@@ -197,15 +198,20 @@ def start(arguments: list[str], timeout: datetime.timedelta = datetime.timedelta
         except OSError as error:
             return StartExecFailed(error, explicit)
         _children.append(process)
-        return _wait(process, key, timeout, out, err)
+        return _wait(process, key, began, timeout, out, err)
 
 
-def _wait(process: subprocess.Popen[bytes], key: str, timeout: datetime.timedelta, out: str, err: str) -> Started:
+def _wait(
+    process: subprocess.Popen[bytes], key: str, began: int, timeout: datetime.timedelta, out: str, err: str
+) -> Started:
     """Wait until a process has left word, or has ended.
 
-    A command may be a script that starts the server as a child of its own; then the cache key tells that it is ours.
+    A command may be a script that starts the server as a child of its own; then the cache key tells that it is ours,
+    and the time that it has not been there before.
+
+    Args:
+        began: seconds since the epoch, taken before the process was started.
     """
-    began = int(time.time())
     end = time.monotonic() + timeout.total_seconds()
     while True:
         code = process.poll()

@@ -10,7 +10,6 @@ may be theirs: some take seconds, and the page is not to wait for them.
 
 from __future__ import annotations
 
-import abc
 import argparse
 import atexit
 import contextlib
@@ -26,6 +25,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from tensorboard import manager, version
 from tensorboard._parsing import SERVE, PluginLoaders, command_of, parse
+from tensorboard._programs import (
+    TensorBoardPortInUseError,
+    TensorBoardServer,
+    TensorBoardServerException,
+    TensorBoardSubcommand,
+)
 from tensorboard.util import tb_logging
 
 if TYPE_CHECKING:
@@ -44,75 +49,6 @@ __all__ = [
 
 
 logger = tb_logging.get_logger()
-
-
-class TensorBoardServerException(Exception):  # noqa: N818  the name programs catch
-    """A server that cannot start.
-
-    Attributes:
-        msg: why, for people.
-    """
-
-    def __init__(self, msg: str) -> None:
-        super().__init__(msg)
-        self.msg = msg
-
-
-class TensorBoardPortInUseError(TensorBoardServerException):
-    """The port is taken."""
-
-
-class TensorBoardServer(metaclass=abc.ABCMeta):
-    """What answers requests; a program may bring its own.
-
-    Args:
-        wsgi_app: everything there is to answer: page, data and plugins.
-        flags: the parsed command line.
-
-    Raises:
-        TensorBoardServerException: it cannot start.
-    """
-
-    @abc.abstractmethod
-    def __init__(self, wsgi_app: Callable[..., Iterable[bytes]], flags: argparse.Namespace) -> None:
-        raise NotImplementedError
-
-    @abc.abstractmethod
-    def serve_forever(self) -> None:
-        """Answer until interrupted."""
-
-    @abc.abstractmethod
-    def get_url(self) -> str:
-        """The address of the page."""
-
-    def print_serving_message(self) -> None:
-        """Tell people, and programs that wait for this line, where the page is."""
-        sys.stderr.write(f"TensorBoard {version.VERSION} at {self.get_url()} (Press CTRL+C to quit)\n")
-        sys.stderr.flush()
-
-
-class TensorBoardSubcommand(metaclass=abc.ABCMeta):
-    """A further command: `tensorboard NAME ...`."""
-
-    @abc.abstractmethod
-    def name(self) -> str:
-        """The word that calls it."""
-
-    @abc.abstractmethod
-    def define_flags(self, parser: argparse.ArgumentParser) -> None:
-        """Add its flags."""
-
-    @abc.abstractmethod
-    def run(self, flags: argparse.Namespace) -> int | None:
-        """Do it; returns the exit status, None for 0."""
-
-    def help(self) -> str | None:
-        """One line for the list of commands; None leaves it out."""
-        return None
-
-    def description(self) -> str | None:
-        """What its own help begins with."""
-        return None
 
 
 class TensorBoard:

@@ -17,7 +17,7 @@ from sightline.query.packing import Block, Ref
 from sightline.query.values import Store, read_one
 
 if TYPE_CHECKING:
-    from sightline.kinds.image.data import Picture
+    from sightline.kinds.image.picture import Picture
 
 KEPT_BYTES = 8 << 20
 """Of converted pictures, and as much of values with many samples."""

@@ -20,7 +20,7 @@ import numpy as np
 
 from sightline.errors import FormatError
 from sightline.kinds.arrays import Array
-from sightline.kinds.image.data import Picture, check_size
+from sightline.kinds.image.picture import Picture, check_size
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -9,41 +9,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sightline.errors import FormatError
-
-MAX_PIXELS = 64_000_000
-"""Pixels of a picture that is shown: 256 MB in a browser."""
+from sightline.kinds.image.picture import Picture, check_size
 
 MAX_PARTS = 10_000
 """Chunks or blocks that are walked through before the end of a file is looked for in its last bytes."""
 
 TAIL = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What the header says.
-
-    Attributes:
-        media: type for browsers; of TIFF, which they do not show, "image/tiff".
-        name: what people call the format.
-        width, height: pixels; 0 of a film, whose player finds out.
-        bits: of each channel.
-        frames: more than one for an animation, as far as its header tells; 2 stands for "several".
-    """
-
-    media: str
-    name: str
-    width: int = 0
-    height: int = 0
-    bits: int = 8
-    frames: int = 1
-
-    @property
-    def film(self) -> bool:
-        return self.media.startswith("video/")
 
 
 def look(data: bytes) -> Picture:
@@ -61,19 +34,6 @@ def look(data: bytes) -> Picture:
             check_size(found.width, found.height, found.name)
             return found
     raise FormatError(f"not a picture that can be shown: {describe(data)}")
-
-
-def check_size(width: int, height: int, name: str) -> None:
-    """Refuse a picture that is too large to show.
-
-    Raises:
-        FormatError: more pixels than MAX_PIXELS.
-    """
-    if width * height > MAX_PIXELS:
-        raise FormatError(
-            f"{width:,} × {height:,} pixels: too large to show, the limit is {MAX_PIXELS // 1_000_000} million pixels"
-            f" ({name})"
-        )
 
 
 def describe(data: bytes) -> str:
