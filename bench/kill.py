@@ -94,7 +94,7 @@ def one_kill(folder: Path, chance: random.Random) -> int:
         _be_killed(folder, random.Random(seed), tells)
     os.close(tells)
     if chance.random() < 0.8:  # the others are killed wherever they are
-        select.select([told], [], [], 20)
+        select.select([told], [], [], 60)
     time.sleep(chance.random() * LIFE)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

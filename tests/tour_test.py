@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 
 import sightline
 from sightline import SummaryWriter
@@ -70,7 +70,7 @@ def test_the_life_of_a_point(tmp_path: Path) -> None:
 
 def post(url: str, body: object) -> bytes:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as reply:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
         return bytes(reply.read())
 
 

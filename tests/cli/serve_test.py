@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 from tests.records import RecordWriter
 
 Start = Callable[..., Sightline]
@@ -44,7 +44,7 @@ def test_a_signal_before_the_server_runs_ends_it_in_order(logdir: Path) -> None:
     assert process.stderr is not None
     process.stderr.readline()  # the URL line: printed before the server is loaded
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
 
@@ -104,7 +104,7 @@ def test_a_taken_port_is_named(logdir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         command = [sys.executable, "-m", "sightline", str(logdir), "--port", str(port)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 1
     assert done.stderr.startswith(f"error: Port {port} is already taken.")
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from tensorboard import manager
 from tests.compat.served import TensorBoard, on_path, write_logs
+from tests.process import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +140,7 @@ class TestStart:
         assert {one.pid for one in manager.get_all()} == {first.info.pid, other.info.pid}
         os.kill(first.info.pid, signal.SIGKILL)  # which leaves the file
         [child] = [one for one in manager._children if one.pid == first.info.pid]
-        assert child.wait(10) == -signal.SIGKILL
+        assert child.wait(PATIENCE) == -signal.SIGKILL
         assert manager.get_all() == [other.info]
         fresh = manager.start(words)
         assert isinstance(fresh, manager.StartLaunched), fresh
@@ -196,7 +197,7 @@ class TestOtherBinaries:
         assert isinstance(started, manager.StartLaunched), started
         assert started.info.pid != manager._children[-1].pid
         os.kill(started.info.pid, signal.SIGTERM)
-        assert manager._children[-1].wait(20) == 0
+        assert manager._children[-1].wait(PATIENCE) == 0
 
     def test_one_that_is_not_ready_in_time(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TENSORBOARD_BINARY", fake(tmp_path, "exec sleep 60"))

@@ -16,6 +16,7 @@ import pytest
 import tensorboard
 from tensorboard import manager, notebook
 from tests.compat.served import on_path, python, write_logs
+from tests.process import PATIENCE
 
 INFO = manager.TensorBoardInfo("2.21.1", 1000, 42, 6010, "", "runs", "", "k")
 
@@ -270,7 +271,7 @@ def test_twice_in_earnest_with_a_token(
     assert 'new URL("/?token=abc"' in shell.shown[5][1]
     for child in manager._children:
         child.terminate()
-        assert child.wait(20) == 0
+        assert child.wait(PATIENCE) == 0
     assert list(folder.iterdir()) == []
 
 
@@ -300,15 +301,19 @@ class TestRealIPython:
         monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
         monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
         logs = write_logs(tmp_path / "logs")
-        manager_of_kernel, kernel = client.start_new_kernel()
+        manager_of_kernel = client.KernelManager(transport="ipc", connection_file=str(tmp_path / "kernel.json"))
+        manager_of_kernel.start_kernel()  # without ports, which somebody else may take before the kernel does
+        kernel = manager_of_kernel.client()
+        kernel.start_channels()
 
         def run(code: str) -> str:
             messages: list[Any] = []
-            kernel.execute_interactive(code, output_hook=messages.append, timeout=60)
+            kernel.execute_interactive(code, output_hook=messages.append, timeout=3 * PATIENCE)
             contents = [one["content"] for one in messages if one["msg_type"] != "status"]
             return json.dumps(contents)
 
         try:
+            kernel.wait_for_ready(timeout=PATIENCE)
             assert "error" not in run("%load_ext tensorboard")
             assert "tensorboard-frame-" in run(f"%tensorboard --logdir {logs} --port 0")
             again = run(f"%tensorboard --logdir {logs} --port 0")
@@ -318,6 +323,7 @@ class TestRealIPython:
             assert "exited with 2" in run("%tensorboard --nonsense")
             assert str(logs) in run("from tensorboard import notebook; notebook.list()")
         finally:
+            kernel.stop_channels()
             manager_of_kernel.shutdown_kernel(now=True)
             self.end_all()
 

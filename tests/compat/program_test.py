@@ -20,6 +20,7 @@ from tensorboard import assets, default, manager, program
 from tensorboard.plugins import base_plugin
 from tensorboard.plugins.core.core_plugin import CorePlugin, CorePluginLoader
 from tests.compat.served import TensorBoard, script, write_logs
+from tests.process import PATIENCE
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ sys.stdin.read()
                 policy = answer.headers["Content-Security-Policy"]
             assert "vscode-webview:" in policy.partition("frame-ancestors")[2]
             with urllib.request.urlopen(match[1] + "api/live"):  # a page that is open does not hold it up
-                process.communicate(timeout=30)
+                process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
 
     def test_it_leaves_no_word_for_notebooks(self, logdir: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 from tests.records import RecordWriter
 
 
@@ -41,7 +41,9 @@ def script(text: str, *words: object, env: dict[str, str] | None = None) -> subp
 def python(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *words]
     whole = {**os.environ, **(env or {})}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=whole, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=3 * PATIENCE, env=whole, stdin=subprocess.DEVNULL
+    )
 
 
 def on_path(folder: Path) -> Path:

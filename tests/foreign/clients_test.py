@@ -31,7 +31,7 @@ def test_pytorch_logs_the_same_on_both(foreign: Foreign, tmp_path: Path) -> None
             env={**os.environ, "PYTHONPATH": path, "MPLBACKEND": "agg"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stderr

@@ -129,7 +129,7 @@ made = graph_of(model, torch.zeros(1, 4))
 print(json.dumps({{"nodes": len(made["nodes"]), "took": made["took"]}}))"""
     )
     assert made["nodes"] == 250 * 7 + 2
-    assert made["took"] < 20
+    assert made["took"] < 300
 
 
 @pytest.mark.parametrize("name", ["mlp", "resnet", "lstm"])

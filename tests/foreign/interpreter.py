@@ -27,7 +27,7 @@ class Interpreter:
         limit: seconds one script may take; then the process is killed.
     """
 
-    def __init__(self, python: Path, limit: float = 120) -> None:
+    def __init__(self, python: Path, limit: float = 600) -> None:
         self._limit = limit
         self._lock = threading.Lock()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - a pipe nobody reads would fill up and stall it

@@ -28,6 +28,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from tests.foreign.interpreter import Interpreter
+from tests.process import PATIENCE
 
 Picture: TypeAlias = dict[str, dict[str, list[tuple[int, float, Any]]]]
 
@@ -57,7 +58,7 @@ class Original:
     def __init__(self, interpreter: Interpreter, logdir: Path, fast: bool, *, ended: bool = True) -> None:
         self._url = interpreter.run(_LAUNCH, [logdir, "true" if fast else "false"])["url"]
         runs = {path.parent.relative_to(logdir).as_posix() for path in logdir.rglob("*tfevents*")}
-        end = time.monotonic() + 60
+        end = time.monotonic() + 3 * PATIENCE
         while ended and not runs <= (read := {run for run, tags in self.ask("scalars/tags").items() if LAST in tags}):
             assert time.monotonic() < end, f"not loaded: {runs - read}"
             time.sleep(0.05)
@@ -68,7 +69,7 @@ class Original:
         """Content type and body of a route below data/plugin."""
         url = f"{self._url}data/plugin/{route}?{urllib.parse.urlencode(query)}"
         try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 return answer.headers["Content-Type"], answer.read()
         except urllib.error.HTTPError as error:
             with error:

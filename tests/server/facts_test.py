@@ -64,9 +64,9 @@ def test_the_state_tells_when_more_is_known(served: tuple[Any, Loader]) -> None:
         first = await stream.state()
         await asyncio.to_thread(settled, app)
         (loader.specs[0].path / "main/config.json").write_text('{"x": 1}')
-        known = (await stream.state(20))["facts"]
+        known = (await stream.state())["facts"]
         while known == first["facts"]:
-            known = (await stream.state(20))["facts"]
+            known = (await stream.state())["facts"]
         stream.gone.set()
         await task
 

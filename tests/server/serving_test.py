@@ -9,22 +9,23 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.process import PATIENCE
 from tests.server.client import FakeLoader, FakeStore
 
 from sightline.server.app import create_app
-from sightline.server.serving import GRACE, make_server
+from sightline.server.serving import make_server
 from sightline.store.columns import Columns
 
 PROGRAM = """
 import socket, sys
 sys.path.insert(0, {root!r})
+from tests.process import PATIENCE
 from tests.server.client import FakeLoader, FakeStore
 from sightline.server import run
 listening = socket.create_server(("127.0.0.1", 0))
@@ -46,7 +47,7 @@ def serving(app: Any) -> Iterator[int]:
         yield listening.getsockname()[1]
     finally:
         stop.set()
-        thread.join(5)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 
@@ -90,13 +91,13 @@ def test_a_signal_ends_the_server_although_streams_are_open(number: signal.Signa
     port = int(process.stdout.readline())
     streams = []
     for _ in range(3):
-        stream = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        stream = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         stream.request("GET", "/api/live")
         response = stream.getresponse()
         assert response.readline() == b"event: state\n"
         streams.append((stream, response))
     process.send_signal(number)
-    out, err = process.communicate(timeout=5)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (0, "ended\n", "")
     for stream, response in streams:
         assert b"data: {" in response.read()  # ended properly, not cut
@@ -113,7 +114,5 @@ def test_a_client_that_reads_nothing_neither_holds_up_the_end_nor_makes_noise(
         head = f"POST /api/series HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
         stuck.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
         assert stuck.recv(12) == b"HTTP/1.1 200"
-        start = time.perf_counter()
-    assert time.perf_counter() - start < GRACE + 60
     stuck.close()
     assert capfd.readouterr().err == ""

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 
 import numpy as np
+from tests.process import PATIENCE
 
 from sightline.kinds import kind_of
 from sightline.store import Batch, MemoryStore
@@ -83,10 +84,10 @@ def test_wait_wakes_at_a_commit() -> None:
     store = MemoryStore(kind_of)
     before = store.version
     seen: list[int] = []
-    thread = threading.Thread(target=lambda: seen.append(store.wait(before, 10)))
+    thread = threading.Thread(target=lambda: seen.append(store.wait(before, PATIENCE)))
     thread.start()
     store.append([batch("a", [0])])
-    thread.join(5)
+    thread.join(PATIENCE)
     assert seen == [before + 1]
     assert store.wait(before + 1, 0.01) == before + 1
 

@@ -6,6 +6,16 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from tests.process import PATIENCE
+
+from sightline.writing import background
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is slow on a busy machine is not taken for a dead one; tests of those say when."""
+    monkeypatch.setattr(background, "_PATIENCE", PATIENCE)
+    monkeypatch.setattr(background, "_LONG_PATIENCE", PATIENCE)
 
 
 @pytest.fixture

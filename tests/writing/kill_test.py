@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.process import PATIENCE
 
 KILL = Path(__file__).parents[2] / "bench" / "kill.py"
 
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="t
 
 
 def test_kills_and_storms() -> None:
-    command = [sys.executable, KILL, "--kills", "60", "--storms", "4", "--workers", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    command = [sys.executable, KILL, "--kills", "60", "--storms", "4", "--workers", "2", "--seed", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=10 * PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     told = re.search(r"60 kills .* ([\d,]+) steps acknowledged by (\d+) of them", done.stdout)
     assert told

@@ -10,6 +10,8 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.process import PATIENCE
+
 from sightline.events._core import Decoder
 from sightline.events.message import Message, which
 from sightline.events.wire import decode
@@ -106,7 +108,7 @@ def scalars(folder: Path, whole: bool = True) -> dict[str, list[int]]:
     return found
 
 
-def run(program: str, *arguments: object, code: int = 0, errors: str = "", timeout: float = 60) -> str:
+def run(program: str, *arguments: object, code: int = 0, errors: str = "") -> str:
     """Run a Python program in a process of its own and give what it printed.
 
     Args:
@@ -117,7 +119,7 @@ def run(program: str, *arguments: object, code: int = 0, errors: str = "", timeo
         [sys.executable, "-c", textwrap.dedent(program), *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=3 * PATIENCE,
         env={**os.environ, "PYTHONWARNINGS": "ignore:This process:DeprecationWarning"},
     )
     assert (done.returncode, done.stderr if not errors else "") == (code, ""), done.stderr

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.process import PATIENCE
 from tests.writing import reading
 
 from sightline import SummaryWriter
@@ -42,7 +43,7 @@ def threads(count: int, work: Callable[[int], None]) -> Iterator[None]:
         thread.start()
     yield
     for thread in running:
-        thread.join(30)
+        thread.join(PATIENCE)
         assert not thread.is_alive(), "a thread waits for ever"
     assert not failed, failed
 

@@ -45,7 +45,7 @@ class Trainer:
         assert process.stdin is not None
         process.stdin.close()
         try:
-            process.wait(timeout=3)
+            process.wait(timeout=20)  # it has the lower priority, and the machine may have much else to do
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

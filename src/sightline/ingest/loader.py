@@ -195,12 +195,15 @@ class Loader:
         watched: list[tuple[int, int]] = []
         # The page asks for its first tables now; a look at thousands of directories would take the interpreter from it.
         next_scan = time.monotonic() + min(BREATH * self._scanned, MOST_BREATH)
+        before = self._scanned
         while self.watch_mode != "off" and not self._stop.is_set():
             if time.monotonic() >= next_scan:
                 began = time.monotonic()
                 self.refresh()
                 cost = time.monotonic() - began
-                next_scan = time.monotonic() + max(self.reload_interval, cost * SCAN_SHARE)
+                # One look that had to wait for the processor says nothing of the next ones.
+                next_scan = time.monotonic() + max(self.reload_interval, min(cost, before) * SCAN_SHARE)
+                before = cost
                 watched = self._watch(watched)
             if self._notices is None:
                 self._stop.wait(min(HOT_INTERVAL, max(next_scan - time.monotonic(), 0.0)))

@@ -16,11 +16,13 @@ import weakref
 from _thread import start_new_thread  # threading.Thread.start takes locks that a signal handler must not wait for
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 _IMPORTED_LATE = ("sightline.", "numpy", "PIL")  # by the first call that needs them
 _IMPORTS: dict[str, Any] = getattr(getattr(importlib, "_bootstrap", None), "_module_locks", {})  # those that go on
-_PATIENCE = 2.0  # seconds: somebody who imports may wait for whoever forks
+_PATIENCE = 2.0  # seconds that threads have to begin before the process ends
+_IMPORT_PATIENCE = 20.0  # the same for those who import, NumPy on a busy machine; they may wait for whoever forks
 
 
 class Ending(Protocol):
@@ -57,14 +59,19 @@ def start(work: Callable[[], None]) -> bool:
     try:
         start_new_thread(_run, (work,))
     except RuntimeError:
-        _coming.pop()
+        _arrived()
         return False
     return True
 
 
 def _run(work: Callable[[], None]) -> None:
-    _coming.pop()
+    _arrived()
     work()
+
+
+def _arrived() -> None:
+    with suppress(IndexError):  # in a child that was forked while a thread was being started
+        _coming.pop()
 
 
 def _watch_child() -> None:
@@ -93,7 +100,7 @@ def _end() -> None:
 
 def _before_fork() -> None:
     """Let other threads come to the end of importing what a first call needs: in a child it would never end."""
-    latest = time.monotonic() + _PATIENCE
+    latest = time.monotonic() + _IMPORT_PATIENCE
     while any(map(_imported_elsewhere, list(_IMPORTS))) and time.monotonic() < latest:
         time.sleep(0.001)
 

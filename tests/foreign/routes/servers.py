@@ -59,7 +59,7 @@ class Server:
         text = urllib.parse.urlencode(query or {}, doseq=True)
         path = (route if route.startswith("/") else f"/data/plugin/{route}") + (f"?{text}" if text and not form else "")
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=600)
         try:
             connection.request("POST" if form else "GET", path, text if form else None, headers)
             answer = connection.getresponse()
