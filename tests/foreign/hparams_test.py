@@ -6,6 +6,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ import pytest
 from tests.foreign.conftest import Foreign
 from tests.foreign.interpreter import Interpreter
 from tests.foreign.original import Original
+from tests.process import PATIENCE
 
 import sightline
 from sightline.kinds.hparams.api import HParamsRequest, answer_hparams
@@ -62,14 +64,21 @@ def ours(folder: Path, request: HParamsRequest | None = None) -> tuple[Any, dict
     return table, rows
 
 
-def wait_for(original: Original, groups: int) -> dict[str, Row]:
-    """The original's rows, once it has read all of them with all that is in them."""
-    end, rows, before = time.monotonic() + 60, theirs(original), None
-    while len(rows) < groups or rows != before:
-        assert time.monotonic() < end, f"{len(rows)} of {groups} groups"
-        time.sleep(0.5)
-        rows, before = theirs(original), rows
+def wait_for(original: Original, whole: Callable[[dict[str, Row]], bool], *asked: str) -> dict[str, Row]:
+    """The original's rows, asked for as `theirs` says, once they are whole: it answers while it loads."""
+    end = time.monotonic() + PATIENCE
+    while not whole(rows := theirs(original, *asked)) and time.monotonic() < end:
+        time.sleep(0.2)
     return rows
+
+
+def same(rows: dict[str, Row], expected: dict[str, Row]) -> bool:
+    """Whether rows say the same, sessions in any order."""
+    return rows.keys() == expected.keys() and all(
+        (rows[name][0], sorted(rows[name][2])) == (hparams, sorted(statuses))
+        and rows[name][1] == {key: pytest.approx(value) for key, value in metrics.items()}
+        for name, (hparams, metrics, statuses) in expected.items()
+    )
 
 
 REAL = Path(os.environ.get("SIGHTLINE_REAL_LOGS", Path(__file__).parents[3] / "shared/data/real-logs"))
@@ -89,8 +98,9 @@ def test_real_logs(interpreter: Interpreter, name: str, below: str, groups: int)
     folder = REAL / name / below
     if not folder.exists():
         pytest.skip("the full collection of real logs is not at hand")
-    rows = wait_for(Original(interpreter, folder, True, ended=False), groups)
-    assert ours(folder)[1] == rows
+    rows = ours(folder)[1]
+    assert len(rows) == groups
+    assert wait_for(Original(interpreter, folder, True, ended=False), lambda found: found == rows) == rows
 
 
 # What the original's own functions write
@@ -136,15 +146,11 @@ print("{}")
 def test_tensorflow_s_api(interpreter: Interpreter, foreign: Foreign, tmp_path: Path, aggregation: Any) -> None:
     foreign(TF_API + SEARCH, tmp_path)
     original = Original(interpreter, tmp_path, True, ended=False)
-    wait_for(original, 2)
     table, rows = ours(tmp_path, HParamsRequest(aggregation))
-    expected = theirs(original, aggregation.upper(), "accuracy")
+    expected = wait_for(original, lambda found: same(rows, found), aggregation.upper(), "accuracy")
     assert table["metrics"][0]["tag"] == "accuracy"
-    assert rows.keys() == expected.keys()
-    for name, (hparams, metrics, statuses) in expected.items():
-        found = rows[name]
-        assert (found[0], sorted(found[2])) == (hparams, sorted(statuses))
-        assert found[1] == {key: pytest.approx(value) for key, value in metrics.items()}
+    assert len(rows) == 2
+    assert same(rows, expected), (rows, expected)
     columns = {one["name"]: one for one in table["hparams"]}
     assert {name: (one["type"], one["values"], one["interval"]) for name, one in columns.items()} == {
         "units": ("number", [16, 32], [16, 32]),
@@ -174,7 +180,7 @@ print("{}")
 def test_columns_beyond_those_of_the_first_run(interpreter: Interpreter, foreign: Foreign, tmp_path: Path) -> None:
     foreign(COLUMNS, tmp_path)
     original = Original(interpreter, tmp_path, True, ended=False)
-    wait_for(original, 3)
+    assert len(wait_for(original, lambda found: len(found) == 3)) == 3
     asked = original.ask("hparams/experiment", request=json.dumps({"experimentName": ""}))
     assert len(asked["hparamInfos"]) < 4, "the original shows them all now: say so in the guide"
     table, rows = ours(tmp_path)
@@ -202,8 +208,8 @@ print("{}")
 def test_metric_columns_that_are_empty(interpreter: Interpreter, foreign: Foreign, tmp_path: Path) -> None:
     """A metric without a group is looked for below the session, and one that nobody declared is not left out."""
     foreign(TF_API + EMPTY, tmp_path)
-    original = Original(interpreter, tmp_path, True, ended=False)
-    theirs = {tuple(hparams.items()): metrics for hparams, metrics, _ in wait_for(original, 3).values()}
+    rows = wait_for(Original(interpreter, tmp_path, True, ended=False), lambda found: len(found) == 3)
+    theirs = {tuple(hparams.items()): metrics for hparams, metrics, _ in rows.values()}
     assert theirs[("units", 17.0),] == theirs[("lr", 0.1),] == {}
     _, rows = ours(tmp_path)
     assert {tuple(hparams.items()): metrics for hparams, metrics, _ in rows.values()} == {
