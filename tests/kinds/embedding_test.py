@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.extra import numpy as npst
 from PIL import Image
+from tests.process import PATIENCE
 
 from sightline.errors import SummaryError
 from sightline.events.message import Message, has
@@ -316,7 +317,9 @@ def test_a_damaged_configuration_is_kept_aside(tmp_path: Path) -> None:
     assert (tmp_path / f"{config.NAME}.damaged").read_text() == damaged
 
 
-def test_several_programs_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_several_programs_at_once_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "_PATIENCE", PATIENCE)  # whoever comes first may write all there is before the next
+
     def work(name: str) -> None:
         for step in range(8):
             embedding(tmp_path, np.ones((1, 1)), step=step, tag=name)[0]()

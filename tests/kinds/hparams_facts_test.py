@@ -133,8 +133,8 @@ def test_files_are_followed(logs: Logs) -> None:
     path = logs.run("a") / "hparams.yaml"
     assert logs.of("a") == {}
     facts = logs.facts()
-    path.write_text("lr: 0.1")
     before = facts.refresh(0)
+    path.write_text("lr: 0.1")
     assert logs.of("a") == {"lr": (0.1, "hparams.yaml")}
     assert facts.refresh(0) > before
     path.write_text("lr: 0.25")

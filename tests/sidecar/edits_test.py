@@ -8,10 +8,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.process import PATIENCE
 
 from sightline.model import RunNote
+from sightline.sidecar import folder
 from sightline.sidecar.notes import FIELDS, Edit, Field, Value
 from sightline.sidecar.sidecar import Sidecar
 
@@ -35,8 +38,8 @@ actions = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(actions)
 def test_any_interleaving_of_two_servers_loses_no_edit(actions: list[Any]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        servers = [Sidecar(Path(folder), state=Path(folder, "state")) for _ in range(2)]
+    with tempfile.TemporaryDirectory() as place:
+        servers = [Sidecar(Path(place), state=Path(place, "state")) for _ in range(2)]
         seen: list[dict[str, RunNote]] = [{}, {}]  # what the page of each server shows
         truth: dict[tuple[str, Field], Value] = {}
         for who, looks, run, (field, value) in actions:
@@ -63,7 +66,8 @@ def test_any_interleaving_of_two_servers_loses_no_edit(actions: list[Any]) -> No
         assert not servers[0].problems
 
 
-def test_servers_that_write_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+def test_servers_that_write_at_the_same_time_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "PATIENCE", PATIENCE)  # whoever comes first may write all there is before the next
     servers = [Sidecar(tmp_path, state=tmp_path / "state") for _ in range(4)]
 
     def work(number: int) -> None:
