@@ -19,6 +19,7 @@ from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import kind_of
 from sightline.model import Tag
 from sightline.server import run
+from sightline.server.app import Sources
 from sightline.store import MemoryStore
 from sightline.store.columns import Columns
 
@@ -52,7 +53,7 @@ def main(path: str, tags: int, port: int) -> None:
     loader.load()
     listening = ports.listen("localhost", port)
     announce(ports.url("localhost", port))
-    run(store, loader, listening)
+    run(lambda: Sources(store, loader), listening)
 
 
 if __name__ == "__main__":

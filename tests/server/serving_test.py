@@ -28,9 +28,10 @@ sys.path.insert(0, {root!r})
 from tests.process import PATIENCE
 from tests.server.client import FakeLoader, FakeStore
 from sightline.server import run
+from sightline.server.app import Sources
 listening = socket.create_server(("127.0.0.1", 0))
 print(listening.getsockname()[1], flush=True)
-run(FakeStore(), FakeLoader(), listening)
+run(lambda: Sources(FakeStore(), FakeLoader()), listening)
 print("ended")
 """
 

@@ -1,4 +1,4 @@
-"""From checked options to a served page: listen, start loading, print the URL, run until told to stop."""
+"""From checked options to a served page: listen, print the URL, answer, read; run until told to stop."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sightline.ingest import Loader, LogdirSpec
     from sightline.model import Progress
+    from sightline.server.app import Sources
     from sightline.sidecar.several import Notes
     from sightline.store import Store
 
@@ -42,12 +43,12 @@ def serve(specs: Sequence[LogdirSpec], options: ServeOptions) -> None:
 
 
 class Site:
-    """Log directories on their way to a browser: the door is open and they are being read; `run` answers.
+    """Log directories on their way to a browser: the door is open, `run` answers, and then they are read.
 
     Attributes:
         url: the address to open, with the token where there is one.
         port: the one it listens on.
-        store, loader: what is read.
+        store, loader: what is read; reading begins when the first of them is asked for.
 
     Raises:
         PortError: there is no port to listen on.
@@ -62,14 +63,24 @@ class Site:
         self._stop = threading.Event()
         self.port = int(self._listening.getsockname()[1])
         self.url = ports.url(options.host, self.port, options.path_prefix, self._token)
-        self.store, self.loader = read(self.specs, options)
+        self._reading: tuple[Store, Loader] | None = None
+        self._lock = threading.Lock()
+        self._begun = threading.Event()
+        tell_missing(self.specs)
         self._provider = None if options.grpc_port is None else self._provide(options.grpc_port)
+
+    @property
+    def store(self) -> Store:
+        return self._read()[0]
+
+    @property
+    def loader(self) -> Loader:
+        return self._read()[1]
 
     def show_progress(self) -> None:
         """Tell at a terminal how far the first reading has come, in the background."""
         if sys.stderr.isatty():
-            name = "sightline-progress"
-            threading.Thread(target=show_progress, args=(self.loader,), daemon=True, name=name).start()
+            threading.Thread(target=self._show_progress, daemon=True, name="sightline-progress").start()
 
     def run(self, mounts: Mapping[str, ASGIApp] | None = None) -> None:
         """Answer until `stop` or, in the main thread, Ctrl-C or SIGTERM.
@@ -77,20 +88,16 @@ class Site:
         Args:
             mounts: other applications behind the guard, as `sightline.server.app.create_app` takes them.
         """
-        from sightline.kinds import KINDS
         from sightline.server import run
 
         options = self.options
         run(
-            self.store,
-            self.loader,
+            self._sources,
             self._listening,
             prefix=options.path_prefix,
             title=options.window_title,
             token=self._token,
             allow_hosts=options.allow_host,
-            kinds=KINDS,
-            notes=notes_of(self.specs, options, self.loader),
             mounts=mounts,
             stop=self._stop,
         )
@@ -104,8 +111,28 @@ class Site:
         self.stop()
         if self._provider is not None:
             self._provider.stop(None)
-        self.loader.close()
+        if self._reading is not None:
+            self._reading[1].close()
         self._listening.close()
+
+    def _read(self) -> tuple[Store, Loader]:
+        with self._lock:
+            if self._reading is None:
+                self._reading = read(self.specs, self.options)
+                self._begun.set()
+            return self._reading
+
+    def _sources(self) -> Sources:
+        """What is served."""
+        store, loader = self._read()
+        from sightline.kinds import KINDS
+        from sightline.server.app import Sources  # after reading has begun
+
+        return Sources(store, loader, KINDS, notes_of(self.specs, self.options, loader))
+
+    def _show_progress(self) -> None:
+        self._begun.wait()  # asking for the loader would have it read before the page is answered
+        show_progress(self.loader)
 
     def _provide(self, port: int) -> Any:
         """Begin to answer the data-provider protocol; returns the running server."""
@@ -121,6 +148,12 @@ def collect_garbage_rarely() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+def tell_missing(specs: Sequence[LogdirSpec]) -> None:
+    for spec in specs:
+        if not spec.path.exists():
+            click.echo(f"note: {spec.path} does not exist yet; waiting for it.", err=True)
+
+
 def read(specs: Sequence[LogdirSpec], options: ServeOptions) -> tuple[Store, Loader]:
     """A store, and the loader that has begun to fill it."""
     from sightline.ingest import Loader
@@ -130,9 +163,6 @@ def read(specs: Sequence[LogdirSpec], options: ServeOptions) -> tuple[Store, Loa
     store = MemoryStore(kind_of)
     loader = Loader(specs, store, watch=options.watch, reload_interval=options.reload_interval)
     loader.start()
-    for spec in specs:
-        if not spec.path.exists():
-            click.echo(f"note: {spec.path} does not exist yet; waiting for it.", err=True)
     return store, loader
 
 

@@ -1,4 +1,4 @@
-"""The routes: one ASGI application over a store and its loader, with the guard around it.
+"""The routes: one ASGI application over a store and its loader; `front` stands before it.
 
 Small answers are made in the event loop; what may take longer runs in a few threads, so that notices go
 out while a large chart is packed. No parameter of any route is a path.
@@ -10,16 +10,15 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 import sightline
 from sightline.errors import QueryError
@@ -27,10 +26,10 @@ from sightline.kinds.base import Kind
 from sightline.kinds.base import Route as KindRoute
 from sightline.query.evaluate import series_of
 from sightline.query.series import SeriesRequest, answer
-from sightline.server import assets, download
+from sightline.server import download
 from sightline.server.api import Server
 from sightline.server.catalog import Catalog, LoaderLike
-from sightline.server.guard import Guard
+from sightline.server.front import App, Page, failure, guarded
 from sightline.server.live import Live
 from sightline.server.openapi import document
 from sightline.server.origin import Names
@@ -39,22 +38,20 @@ from sightline.server.routes import ValueRoutes, every_route
 from sightline.sidecar.several import Notes
 from sightline.store.base import Store
 
-__all__ = ["App", "LoaderLike", "create_app"]
+__all__ = ["App", "LoaderLike", "Sources", "create_app"]
 
 WORKERS = 4
 
 Made = TypeVar("Made")
 
 
-class App:
-    """The whole server as one ASGI application; `live` has to be closed before the server ends."""
+class Sources(NamedTuple):
+    """What the routes answer from; `notes` is what people added to their runs, None where there is none."""
 
-    def __init__(self, guard: Guard, live: Live) -> None:
-        self.guard = guard
-        self.live = live
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.guard(scope, receive, send)
+    store: Store
+    loader: LoaderLike
+    kinds: tuple[Kind, ...] = ()
+    notes: Notes | None = None
 
 
 def create_app(
@@ -83,19 +80,24 @@ def create_app(
         mounts: other applications behind the guard, by the first part of the path below the prefix; "" takes what no
             other does, the page included. They see the whole path.
     """
-    version = str(getattr(sightline, "__version__", ""))
-    notes = notes or Notes(())
-    kinds = tuple(kinds)
-    mounts = {first: ServerErrorMiddleware(one, handler=_failure) for first, one in (mounts or {}).items()}
-    server = Server(version, server_id or secrets.token_hex(8), title, list(mounts))
+    mounts = mounts or {}
+    server = Server(sightline.__version__, server_id or secrets.token_hex(8), title, list(mounts))
+    app, live = routed(Sources(store, loader, tuple(kinds), notes), server, Page(title))
+    return App(guarded(app, names, token=token, prefix=prefix, mounts=mounts), live)
+
+
+def routed(sources: Sources, server: Server, page: Page) -> tuple[Starlette, Live]:
+    """The routes without what stands before them, and the stream, which has to be closed before the server ends."""
+    store, loader, kinds, given = sources
+    notes = given or Notes(())
     catalog = Catalog(store, loader, server, notes, kinds)
     live = Live(store, catalog.state_event)
-    routes = _Routes(store, catalog, title, kinds)
+    routes = _Routes(store, catalog, kinds)
 
     def every() -> list[KindRoute]:
         return every_route(kinds, notes, loader.refresh)
 
-    app: ASGIApp = Starlette(
+    app = Starlette(
         routes=[
             Route("/api/state", routes.state),
             Route("/api/runs", routes.runs),
@@ -107,61 +109,22 @@ def create_app(
             Route("/api/live", live, methods=["GET"]),
             Route("/api/openapi.json", routes.openapi),
             Route("/api/{name:path}", ValueRoutes(store, every, routes.aside).answer, methods=["GET", "POST"]),
-            Route("/{name:path}", routes.asset),
+            Route("/{name:path}", page.answer),
         ],
         exception_handlers={
             HTTPException: _http_error,
             QueryError: _query_error,
-            Exception: _failure,
+            Exception: failure,
         },
     )
-    whole = Mounts(Prefixed(app, prefix), prefix, mounts)
-    return App(Guard(whole, names or Names(), token=token, prefix=prefix, mounted=mounts), live)
-
-
-class Mounts:
-    """Applications by the first part of the path below a prefix, and one for all else."""
-
-    def __init__(self, rest: ASGIApp, prefix: str, mounts: Mapping[str, ASGIApp]) -> None:
-        self.rest = rest
-        self.prefix = prefix + "/"
-        self.mounts = mounts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        first = path[len(self.prefix) :].partition("/")[0] if path.startswith(self.prefix) else ""
-        app = self.mounts.get(first) or self.mounts.get("", self.rest)
-        await app(scope, receive, send)
-
-
-class Prefixed:
-    """Everything below a path; the path without its final slash, and the root, lead there."""
-
-    def __init__(self, app: ASGIApp, prefix: str) -> None:
-        self.app = app
-        self.prefix = prefix
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path, prefix = scope.get("path", ""), self.prefix
-        if scope["type"] != "http" or not prefix:
-            await self.app(scope, receive, send)
-        elif path.startswith(prefix + "/"):
-            await self.app({**scope, "path": path[len(prefix) :]}, receive, send)
-        elif path in ("", "/", prefix):  # relative, so that it is right behind any proxy
-            target = prefix.rpartition("/")[2] if path == prefix else prefix.lstrip("/")
-            query = "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
-            response = Response(status_code=307, headers={"Location": f"{target}/{query}"})
-            await response(scope, receive, send)
-        else:
-            await refuse(404, "not_found", f"Everything is below {prefix}/ .")(scope, receive, send)
+    return app, live
 
 
 class _Routes:
-    def __init__(self, store: Store, catalog: Catalog, title: str, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, store: Store, catalog: Catalog, kinds: tuple[Kind, ...]) -> None:
         self._kinds = kinds
         self._store = store
         self._catalog = catalog
-        self._assets = assets.load(title)
         self._decode = msgspec.json.Decoder(SeriesRequest).decode
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="sightline-answer")
 
@@ -215,17 +178,6 @@ class _Routes:
         body = encode(await self.aside(lambda: document(every_route(self._kinds))))
         return reply(request, body, etag=tag_of(body))
 
-    async def asset(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        found = self._assets.get("" if name == "index.html" else name)
-        if found is not None:
-            headers = {"Cache-Control": found.cache}
-            return reply(request, found.body, found.media_type, etag=found.etag, headers=headers)
-        if name in ("", "index.html"):
-            page = assets.missing()
-            return Response(page.body, 503, {"Cache-Control": page.cache}, page.media_type)
-        return refuse(404, "not_found", "There is nothing here.")
-
     async def aside(self, make: Callable[[], Made]) -> Made:
         return await asyncio.get_running_loop().run_in_executor(self._threads, make)
 
@@ -245,7 +197,3 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 async def _query_error(_: Request, error: Exception) -> Response:
     return refuse(400, "bad_request", str(error))
-
-
-async def _failure(_: Request, error: Exception) -> Response:
-    return refuse(500, "internal", f"Sightline failed ({type(error).__name__}); its terminal says where.")

@@ -4,49 +4,71 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import signal
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from sightline.kinds.base import Kind
-from sightline.server.app import App, LoaderLike, create_app
+import sightline
+from sightline.server.api import Server
+from sightline.server.front import App, Early, Live, Page, failed_by, guarded
 from sightline.server.origin import names_for
-from sightline.sidecar.several import Notes
-from sightline.store.base import Store
+
+if TYPE_CHECKING:
+    from sightline.server.app import Sources
 
 GRACE = 2  # seconds for answers under way when the server ends
 
 
 def run(
-    store: Store,
-    loader: LoaderLike,
+    open_sources: Callable[[], Sources],
     listening: socket.socket,
     *,
     prefix: str = "",
     title: str = "",
     token: str | None = None,
     allow_hosts: Sequence[str] = (),
-    kinds: Iterable[Kind] = (),
-    notes: Notes | None = None,
     mounts: Mapping[str, ASGIApp] | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """See `sightline.server.run`."""
+    mounts, stop = mounts or {}, stop or threading.Event()
+    page = Page(title)
+    failed: list[BaseException] = []
+
+    def make() -> tuple[ASGIApp, Live | None]:
+        try:
+            sources = open_sources()
+            from sightline.server.app import routed  # late: they are read meanwhile
+
+            server = Server(sightline.__version__, secrets.token_hex(8), title, list(mounts))
+            return routed(sources, server, page)
+        except BaseException as error:  # raised below, in the caller's thread
+            failed.append(error)
+            stop.set()
+            return failed_by(error), None
+
+    early = Early(page, make)
     names = names_for(str(listening.getsockname()[0]), allow_hosts)
-    app = create_app(
-        store, loader, title=title, prefix=prefix, token=token, names=names, kinds=kinds, notes=notes, mounts=mounts
-    )
-    make_server(app, listening, stop).run(sockets=[listening])
+    app = App(guarded(early, names, token=token, prefix=prefix, mounts=mounts), early)
+    make_server(app, listening, stop, early.begin).run(sockets=[listening])
+    if failed:
+        raise failed[0]
 
 
-def make_server(app: App, listening: socket.socket, stop: threading.Event | None = None) -> uvicorn.Server:
-    """A server for the application; setting `stop` ends it, open streams included."""
+def make_server(
+    app: App,
+    listening: socket.socket,
+    stop: threading.Event | None = None,
+    begin: Callable[[], object] = lambda: None,
+) -> uvicorn.Server:
+    """A server for the application; setting `stop` ends it, with open streams. `begin` is called once it answers."""
     # asyncio sets this by itself only on sockets that were made with their protocol named.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
@@ -62,14 +84,21 @@ def make_server(app: App, listening: socket.socket, stop: threading.Event | None
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    return _Server(config, app, stop or threading.Event())
+    return _Server(config, app, stop or threading.Event(), begin)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, app: App, stop: threading.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, app: App, stop: threading.Event, begin: Callable[[], object]
+    ) -> None:
         super().__init__(config)
         self._app = app
         self._stop = stop
+        self._begin = begin
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._begin()
 
     async def on_tick(self, counter: int) -> bool:  # ten times a second
         return await super().on_tick(counter) or self._stop.is_set()

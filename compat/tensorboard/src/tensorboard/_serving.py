@@ -21,7 +21,7 @@ import click
 from sightline.cli import logdirs
 from sightline.cli.options import ServeOptions
 from sightline.cli.ports import PortError, TakenError
-from sightline.cli.serve import Site, announce, notes_of, read, token_of
+from sightline.cli.serve import Site, announce, notes_of, read, tell_missing, token_of
 from tensorboard import assets, version
 from tensorboard._programs import TensorBoardPortInUseError, TensorBoardServerException
 
@@ -104,6 +104,7 @@ class Serving:
         from sightline.server.app import create_app
         from sightline.server.origin import names_for
 
+        tell_missing(self.specs)
         store, loader = read(self.specs, self.options)
         self.closing.callback(loader.close)
         atexit.register(self.closing.close)
