@@ -141,8 +141,9 @@ class TestServing:
 
     def test_two_without_a_port_find_two(self, start: Any, logdir: Path) -> None:
         first, second = (start("--logdir", logdir, port=None) for _ in range(2))
-        ports = [int(one.url.rstrip("/").rpartition(":")[2]) for one in (first, second)]
-        assert 6006 <= ports[0] < ports[1] < 6106
+        ports = {int(one.url.rstrip("/").rpartition(":")[2]) for one in (first, second)}
+        assert len(ports) == 2
+        assert ports < set(range(6006, 6106))
         assert second.json("data/logdir") == {"logdir": str(logdir)}
 
     def test_a_port_that_is_taken(self, start: Any, logdir: Path) -> None:

@@ -185,26 +185,32 @@ def test_a_side_file_that_does_not_come_to_an_end(
     assert len(steps(tmp_path)) == 1000 - dropped
 
 
-def test_a_slow_disk_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each call returns in time, all of them together do not: nothing is dropped."""
+class Slow:
+    """Stands for the os module and for time, which passes only while something is written: so much with each call."""
 
-    class Slow:
-        """Stands for the os module and for time, which passes only while something is written."""
+    def __init__(self, seconds: float) -> None:
+        self.now = 0.0
+        self._seconds = seconds
 
-        now = 0.0
+    def monotonic(self) -> float:
+        return self.now
 
-        def monotonic(self) -> float:
-            return self.now
+    def write(self, descriptor: int, data: Any) -> int:
+        self.now += self._seconds
+        time.sleep(0.01)  # for those who log to look at the clock
+        return os.write(descriptor, data[:2000])
 
-        def write(self, descriptor: int, data: Any) -> int:
-            self.now += 0.9 * PATIENCE
-            time.sleep(0.01)  # for those who log to look at the clock
-            return os.write(descriptor, data[:2000])
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
 
-        def __getattr__(self, name: str) -> Any:
-            return getattr(os, name)
 
-    slow = Slow()
+@pytest.mark.parametrize("seconds", [0.9 * PATIENCE, 1000 * PATIENCE], ids=["slow disk", "stopped process"])
+def test_what_takes_long_all_in_all_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Each call of a slow disk returns in time, all of them together do not; a call during which the whole process was
+    stopped is late, but comes back: nothing is dropped."""
+    slow = Slow(seconds)
     monkeypatch.setattr(event_writer, "LIMIT", 20_000)
     monkeypatch.setattr(background, "_PATIENCE", PATIENCE)
     monkeypatch.setattr(background, "_PAUSE", 0.0)

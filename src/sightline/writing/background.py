@@ -78,6 +78,7 @@ class Background:
         self._worker = 0  # the thread that holds it
         self._warned = threading.Lock()  # held while there is trouble that somebody has told of
         self._due = _NEVER  # when the call that runs now has to be back, and what it means if it is not
+        self._late = _NEVER, 0.0  # a call that was not back in time, and since when that is known
         self._told_gone = False
         self._forgotten = False
 
@@ -110,11 +111,20 @@ class Background:
 
     @property
     def stuck(self) -> bool:
-        """Whether a call to the disk has not come back for too long."""
-        due, why = self._due
-        if time.monotonic() < due:
+        """Whether a call to the disk has not come back for too long.
+
+        A process that was stopped finds all its calls late when it goes on: they are given the time to come back.
+        """
+        due, now = self._due, time.monotonic()
+        if now < due[0]:
             return False
-        self._in_trouble(why)
+        late, since = self._late
+        if late is not due:
+            self._late = due, now
+            return False
+        if now < since + _TICK:
+            return False
+        self._in_trouble(due[1])
         return True
 
     def forget(self) -> None:
@@ -136,13 +146,12 @@ class Background:
     def _wait(self, waiter: _Waiter) -> bool:
         self._waiters.append(waiter)
         self._rouse()
-        seen = time.monotonic()  # somebody at work
+        alone = 0.0  # seconds without somebody at work
         while not (self._inside or waiter.done.acquire(timeout=_TICK)):
             if self.stuck or self._forgotten or sys.is_finalizing():
                 break
-            if self._worker:
-                seen = time.monotonic()
-            elif time.monotonic() > seen + _PATIENCE:  # a signal came just when its own thread was about to work
+            alone = 0.0 if self._worker else alone + _TICK
+            if alone > _PATIENCE:  # a signal came just when its own thread was about to work
                 break
             self._rouse()
         return waiter.written
