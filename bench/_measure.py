@@ -7,6 +7,7 @@ since it reads /proc.
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import re
 import resource
@@ -43,6 +44,7 @@ def options(description: str | None) -> Options:
     parser.add_argument("--no-rival", action="store_true", help="only ours; installs nothing")
     parser.add_argument("--rounds", type=int, default=5, help="rounds to take the median of, after a warm-up [5]")
     given = parser.parse_args()
+    compileall.compile_dir(HERE.parent / "src", quiet=1)  # as pip does; some environments forbid Python to do it itself
     if not sys.platform.startswith("linux"):
         sys.exit("The benchmarks read /proc, so they run on Linux only.")
     return Options(given.quick, not (given.no_rival or given.quick), 1 if given.quick else given.rounds)
