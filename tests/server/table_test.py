@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.server.values_test import unpack
 from sightline import SummaryWriter
 from sightline.ingest import Loader, LogdirSpec
 from sightline.kinds import KINDS, kind_of
+from sightline.kinds.hparams.facts import collect
 from sightline.server.app import create_app
 from sightline.store import MemoryStore
 
@@ -28,6 +30,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     store = MemoryStore(kind_of)
     loader = Loader([LogdirSpec("", folder)], store, watch="off")
     loader.refresh()
+    collect(store).refresh(math.inf)  # a request gives what it finds at once, and the rest later
     yield create_app(store, FakeLoader(), kinds=KINDS)
     loader.close()
 
