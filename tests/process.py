@@ -17,7 +17,7 @@ from http.client import HTTPResponse
 from typing import Any
 
 # Seconds that a wait may take. It costs only where something is wrong; on a busy machine nothing is.
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Sightline:

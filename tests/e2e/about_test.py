@@ -24,7 +24,7 @@ def test_a_run_in_full(logs: Logs, board: Board) -> None:
     page.do("document.querySelector('[data-run=one]').focus()")
     page.press("o")
     page.until("document.querySelector('[data-testid=about-config]')?.innerText.includes('hparams.yaml')")
-    assert "vit" in page.text('[data-testid="about-config"]')
+    page.says('[data-testid="about-config"]', "vit")
     page.until("document.querySelector('[data-testid=runs-footer]').innerText.includes('1 shown')")
     page.click('[data-testid="about"] header label:nth-of-type(2)')
     page.until("document.querySelector('[data-testid=about-metrics]')?.innerText.includes('0.1')")

@@ -15,10 +15,22 @@ def card(card_id: str) -> str:
 
 def choose(page: Page, card_id: str, item: str) -> None:
     """From the card's menu."""
-    page.do(f"document.querySelector({json.dumps(card(card_id) + ' [data-testid=card-menu]')}).click()")
-    page.wait('[data-testid="menu"]')
-    found = f"[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes({json.dumps(item)}))"
-    page.do(f"{found}.click()")
+    pick(page, card(card_id) + " [data-testid=card-menu]", item)
+
+
+def pick(page: Page, opener: str, item: str) -> None:
+    """Choose what is called so, or has this in it, from a menu; a button opens it, as often as it takes."""
+    entries = "[...document.querySelectorAll('[role^=menuitem], [role=menu] button')]"
+    found = f"({entries}.find(e => e.innerText.trim() === item) ?? {entries}.find(e => e.innerText.includes(item)))"
+    opened = f"(document.querySelector({json.dumps(opener)}).click(), undefined)"
+    page.do(f"(item => ({found} ?? {opened}).click())({json.dumps(item)})")
+
+
+def fill_window(page: Page, card_id: str) -> None:
+    """Show the card over the whole window: a button that is there while the mouse is over the card."""
+    button = card(card_id) + ' [aria-label="Full screen"]'
+    page.hover(card(card_id), 0.5, 0.2, f"document.querySelector({json.dumps(button)}).offsetWidth > 0")
+    page.click(button)
 
 
 def saved(page: Page, card_id: str, item: str) -> tuple[str, bytes]:

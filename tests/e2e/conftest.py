@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import signal
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def board(serve: Callable[..., Sightline], visit: Callable[..., Page]) -> Callable[..., Page]:
-    """Serve the logs and show the board, everything loaded and drawn."""
+    """Serve the logs and show the board, everything loaded."""
 
     def show(query: str = "", *words: object) -> Page:
         server = serve(*words)
@@ -106,11 +105,10 @@ def board(serve: Callable[..., Sightline], visit: Callable[..., Page]) -> Callab
 
 
 def drawn(page: Page) -> None:
-    """Wait until every card on screen says how many points it shows, and has drawn them."""
+    """Wait until every card on screen says how many points it shows."""
     amounts = json.dumps(f'{SLOT} [data-testid="card-amount"]')
     said = f"[...document.querySelectorAll({amounts})].map(e => e.textContent)"
     page.until(
         f"(all => all.length > 0 && all.every(text => text.includes('point')))({said})",
         what="cards without points",
     )
-    time.sleep(0.15)

@@ -42,10 +42,11 @@ def test_a_card_for_each_chart(logs: Logs, serve: Callable[..., Sightline], visi
     server.until_idle()
     page = visit(server.url + "#custom_scalars", height=1400)
     page.wait(card("Bad/nothing"))
-    order = page.js(f"[...document.querySelectorAll('{SLOT} [data-card]')].map(e => e.dataset.card.slice(14))")
-    assert set(order) == {"Loss/both", "Loss/band", "Loss/missing", "Bad/endless", "Bad/nothing"}
-    tops = [page.box(card(name))[1] for name in ("Loss/both", "Loss/missing", "Bad/endless")]
-    assert tops == sorted(set(tops))  # sections in the order of the layout, not of the alphabet
+    order = f"[...document.querySelectorAll('{SLOT} [data-card]')].map(e => e.dataset.card.slice(14))"
+    page.same(f"{order}.sort()", ["Bad/endless", "Bad/nothing", "Loss/band", "Loss/both", "Loss/missing"])
+    first, second = (f"document.querySelector('{card(name)}')" for name in ("Loss/both", "Bad/endless"))
+    after = f"{first}.getBoundingClientRect().bottom < {second}.getBoundingClientRect().top"
+    page.until(after, what="sections in another order than the layout's")
     amount = '[data-testid="card-amount"]'
     page.until(f"document.querySelector('{card('Loss/both')} {amount}').innerText === '4 lines · all 40 points'")
     page.until(f"document.querySelector('{card('Loss/band')} {amount}').innerText === '2 lines · all 20 points'")
@@ -54,9 +55,8 @@ def test_a_card_for_each_chart(logs: Logs, serve: Callable[..., Sightline], visi
     page.until(f"document.querySelector('{card('Bad/nothing')}').innerText.includes('matches no scalar')")
     page.until(f"document.querySelector('{card('Bad/endless')}').innerText.includes('takes too long')")
 
-    left, top, width, height = page.box(f'{card("Loss/band")} [data-testid="card-canvas"]')
-    page.mouse("mouseMoved", left + width * 0.95, top + height / 2)
-    page.until(f"document.querySelector('{card('Loss/band')} [data-testid=readout]').innerText.includes('7.500')")
+    read = f"document.querySelector('{card('Loss/band')} [data-testid=readout]').innerText"
+    page.hover(f'{card("Loss/band")} [data-testid="card-canvas"]', 0.95, 0.5, f"{read}.includes('7.500')")
 
     page.goto(server.url + "?full=custom_scalar:Loss/both#board")
     page.wait('[data-testid="full-card"] [data-testid="card-canvas"]')

@@ -62,7 +62,7 @@ def test_two_cards_are_dragged_together_edited_and_undone(board: Callable[..., P
     page.wait('[data-testid="card-editor"]')
     page.fill('[data-testid="editor-add"]', "=exp(`train/loss`")
     said(page, '[data-testid="editor-add-error"]', "never closed")
-    assert page.text('[data-testid="editor-add-error"] mark') == "("
+    page.reads('[data-testid="editor-add-error"] mark', "(")
     put(page, '[data-testid="editor-add"]', "=exp(`train/loss`)")
     page.until("document.querySelectorAll('[data-testid=editor-line]').length === 3")
     page.do("document.querySelectorAll('[data-testid=editor-line]')[2].querySelector('input[value=right]').click()")
@@ -70,7 +70,7 @@ def test_two_cards_are_dragged_together_edited_and_undone(board: Callable[..., P
     put(page, '[data-testid="editor-x"]', "epoch")
     page.click('[data-testid="editor-keep"]')
     said(page, card("made:1"), "6 lines · all 360 points")
-    assert page.text(f"{card('made:1')} {TITLE}") == "Mine"
+    page.reads(f"{card('made:1')} {TITLE}", "Mine")
     said(page, f"{card('made:1')} [data-testid=legend]", "x: epoch")
     changed = {"title": "Mine", "lines": ["val/loss", "train/loss", ["=exp(`train/loss`)", "right"]], "x": "epoch"}
     page.until("location.search.includes('Mine')")
@@ -79,7 +79,7 @@ def test_two_cards_are_dragged_together_edited_and_undone(board: Callable[..., P
     page.reload()
     page.wait(card("made:1"))
     drawn(page)
-    assert page.text(f"{card('made:1')} {TITLE}") == "Mine"
+    page.reads(f"{card('made:1')} {TITLE}", "Mine")
     choose(page, "made:1", "Delete this card")
     page.gone(card("made:1"))
     page.click('[data-testid="toast-action"]')
@@ -120,7 +120,7 @@ def test_another_axis_restarts_and_pairs(board: Callable[..., Page], logs: Logs)
     page.do(f"document.querySelector('{SETTINGS} [data-testid=origin] input[value=from]').click()")
     page.do(f"document.querySelector('{SETTINGS} [data-testid=pair]').click()")
     page.wait(card("pair:*/loss"))
-    assert page.count(card("scalar:train/loss")) == 0
+    page.gone(card("scalar:train/loss"))
     said(page, card("pair:*/loss"), "4 lines")
     page.until("['restarts=segments', 'origin=0', 'pair=1'].every(part => location.search.includes(part))")
 

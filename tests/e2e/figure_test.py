@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.e2e.browser import Browser, Page
+from tests.e2e.browser import Page
+from tests.e2e.cards import pick
 from tests.e2e.conftest import SLOT, Logs
 from tests.e2e.frames import Frames
 from tests.process import Sightline
@@ -54,7 +55,7 @@ def has(text: str) -> str:
 
 
 def test_figures_are_drawn_and_slide(
-    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], browser: Browser
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
 ) -> None:
     write(logs)
     server = serve()
@@ -65,9 +66,9 @@ def test_figures_are_drawn_and_slide(
     assert page.js(loaded) == []  # nothing of it before the first figure is on screen
 
     page.js("location.hash = '#figures'")
-    frames = Frames(browser)
+    frames = Frames(page)
     frames.until(f"{has('plotly 5')} && document.querySelectorAll('.bars path').length === 3")
-    assert frames.until("document.querySelector('.main-svg')?.clientWidth") < 640  # whatever it says itself
+    frames.until("document.querySelector('.main-svg').clientWidth < 640")  # whatever it says itself
     frames.until(f"{has('vega 5')} && document.querySelectorAll('.mark-rect path').length === 4")
     frames.until(has("one at 5"))
     page.until(f"document.querySelector('{card('f/plotly')}').innerText.includes('1 of 2 runs · step 5')")
@@ -101,23 +102,20 @@ def test_what_a_figure_lacks_is_said_on_its_card(
         "g/empty": "This figure is empty.",
     }.items():
         page.until(f"document.querySelector('{card(tag)}')?.innerText.includes({json.dumps(words)})")
-    page.errors.clear()  # the browser's words about the same
+    page.forgive()  # the browser's words about the same
 
 
 def test_full_screen_shows_runs_side_by_side_and_the_menu_downloads(
-    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], browser: Browser
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]
 ) -> None:
     write(logs)
     server = serve()
     server.until_idle()
     page = visit(server.url + "?full=figure:f/html#figures")
     for run in ("one", "two"):
-        Frames(browser).until(has(f"{run} at 5"))
+        Frames(page).until(has(f"{run} at 5"))
     full = '[data-testid="full-card"]'
     page.js("window.saved = []; URL.createObjectURL = blob => (blob.text().then(text => saved.push(text)), 'blob:x');"
             "HTMLAnchorElement.prototype.click = function () { saved.push(this.download) }")  # fmt: skip
-    page.click(f'{full} [data-testid="card-menu"]')
-    page.wait("[role=menu]")
-    entries = "[...document.querySelectorAll('[role=menu] button, [role=menuitem]')]"
-    page.do(f"{entries}.find(e => e.innerText.trim() === 'two').click()")
+    pick(page, f'{full} [data-testid="card-menu"]', "two")
     assert sorted(page.until("saved.length === 2 && saved")) == [DARK.format("two at 5"), "two_f_html_step5.html"]

@@ -6,23 +6,24 @@ import json
 import time
 from typing import Any
 
-from tests.e2e.browser import Browser, BrowserError
+from tests.e2e.page import BrowserError, Page
 from tests.process import PATIENCE
 
 
 class Frames:
-    """The frames that are open in a browser."""
+    """The frames that are open in a page."""
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+    def __init__(self, page: Page) -> None:
+        self._browser, self._context = page.browser, page.context
         self._sessions: dict[str, str] = {}
         self._silent: dict[str, float] = {}
 
     def js(self, expression: str) -> list[Any]:
         """The value of an expression in every frame that answers; null where it throws."""
-        targets = [one for one in self._browser.call("Target.getTargets")["targetInfos"] if one["type"] == "iframe"]
         values = []
-        for target in targets:
+        for target in self._browser.call("Target.getTargets")["targetInfos"]:
+            if target["type"] != "iframe" or target.get("browserContextId") != self._context:
+                continue
             if time.monotonic() < self._silent.get(target["targetId"], 0):
                 continue
             try:

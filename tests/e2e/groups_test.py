@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.e2e.browser import Page
+from tests.e2e.cards import pick
 from tests.e2e.conftest import SLOT, Logs
 from tests.process import Sightline
 
@@ -59,11 +60,7 @@ def group(page: Page) -> None:
 
 
 def choose(page: Page, which: str, value: str) -> None:
-    page.do(
-        f"(() => {{ const e = document.querySelector('[data-testid={which}]');"
-        f"e.value = [...e.options].find(o => o.value === '{value}' || o.text === '{value}').value;"
-        "e.dispatchEvent(new Event('change', {bubbles: true})) })()"
-    )
+    page.choose(f'[data-testid="{which}"]', value)
 
 
 def test_groups_are_chosen_by_key_and_say_centre_interval_and_number(
@@ -73,7 +70,7 @@ def test_groups_are_chosen_by_key_and_say_centre_interval_and_number(
     group(page)
     # At the last step only two of three runs are left: 1 and 2, and 5 and 6.
     says(page, READOUT, "mean", "± std", "1.500", "0.707", "5.500", "0.707")
-    assert page.texts(f"{READOUT} td.n") == ["2", "2"]
+    cells(page, "td.n", "2", "2")
     choose(page, "band", "minmax")
     says(page, READOUT, "min – max", "1 – 2")
     page.press("Escape")
@@ -88,14 +85,12 @@ def test_the_line_of_a_group_as_a_table(
     page = show(serve, visit)
     group(page)
     page.press("Escape")
-    page.do(f"document.querySelector(`{SLOT} [data-testid=card-menu]`).click()")
-    page.wait('[data-testid="menu"]')
-    page.do("[...document.querySelectorAll('[role^=menuitem]')].find(e => e.innerText.includes('CSV')).click()")
+    pick(page, f"{SLOT} [data-testid=card-menu]", "CSV")
     says(page, '[data-testid="data-count"]', "40 places, none left out")
     rows = "[...document.querySelectorAll('[data-testid=data-dialog] tr')]"
     rows += ".map(row => [...row.cells].map(e => e.innerText)).filter(row => row.length)"
-    assert page.js(f"{rows}[0]") == ["step", "mean", "low", "high", "runs"]
-    assert page.js(f"{rows}[1]") == ["0", "2", "1", "3", "3"]  # seeds 1, 2, 3: one apart
+    page.same(f"{rows}[0]", ["step", "mean", "low", "high", "runs"])
+    page.same(f"{rows}[1]", ["0", "2", "1", "3", "3"])  # seeds 1, 2, 3: one apart
     page.js("window.saved = []; URL.createObjectURL = blob => (blob.text().then(text => saved.push(text)), '#')")
     page.click('[data-testid="data-csv"]')
     lines = str(page.until("saved[0]")).splitlines()

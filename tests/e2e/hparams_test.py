@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.e2e.browser import Page
+from tests.e2e.cards import pick
 from tests.e2e.conftest import Logs
 from tests.process import Sightline
 
@@ -55,7 +56,7 @@ def tab(serve: Serve, visit: Visit) -> Callable[[str], Page]:
 
 def drag(page: Page, selector: str, start: float, end: float) -> None:
     """Along the height of an element, from one share of it to another."""
-    page.js(
+    page.do(
         f"""(() => {{
           const axis = document.querySelector({json.dumps(selector)})
           const {{ left, top, width, height }} = axis.getBoundingClientRect()
@@ -78,17 +79,18 @@ def test_a_mark_filters_everything_and_survives_in_the_link(logs: Logs, tab: Cal
     drag(page, AXIS, 0.05, 0.4)
     page.wait('[data-testid="hparams-brush"][data-column="lr"]')
     page.until("document.querySelector('[data-testid=run-filter]').value.startsWith('lr >= ')", what="no query")
-    page.until("document.querySelectorAll('[data-testid=run-row]').length < 12", what="the runs table did not follow")
+    runs, own = (f"document.querySelectorAll({json.dumps(one)}).length" for one in ('[data-testid="run-row"]', ROW))
+    few = f"{runs} === {own} && 5 < {own} && {own} < 12"
+    page.until(few, what="the tables did not follow")
     left = rows(page)
-    assert 5 < len(left) < 12
     assert "run00" not in left
     page.until("location.search.includes('lr')", what="the mark is not in the link")
-    page.js("location.reload()")
+    page.reload()
     page.wait('[data-testid="parallel-mark"][data-column="lr"]')
     page.until(f"document.querySelectorAll({json.dumps(ROW)}).length === {len(left)}", what="another table")
     page.click('[data-testid="hparams-brush"][data-column="lr"]')
     count(page, "24 of 24 runs")
-    assert page.js("document.querySelector('[data-testid=run-filter]').value") == ""
+    page.until("document.querySelector('[data-testid=run-filter]').value === ''")
 
 
 def test_what_is_typed_is_a_mark_and_a_part_of_a_name_is_kept(logs: Logs, tab: Callable[..., Page]) -> None:
@@ -97,8 +99,8 @@ def test_what_is_typed_is_a_mark_and_a_part_of_a_name_is_kept(logs: Logs, tab: C
     count(page, "10 of 24 runs")
     page.wait(AXIS)
     drag(page, AXIS, 0.5, 0.05)
-    page.until("document.querySelector('[data-testid=run-filter]').value.includes(' and lr >= ')", what="no query")
-    assert str(page.js("document.querySelector('[data-testid=run-filter]').value")).startswith('name ~ "(?i)run0"')
+    query = "document.querySelector('[data-testid=run-filter]').value"
+    page.until(f"/^name ~ .[(][?]i[)]run0.* and lr >= /.test({query})", what="no query")
     page.fill('[data-testid="run-filter"]', 'optimizer in ("sgd")')
     page.wait('[data-testid="parallel-mark"][data-column="optimizer"]')
     count(page, "12 of 24 runs")
@@ -107,10 +109,10 @@ def test_what_is_typed_is_a_mark_and_a_part_of_a_name_is_kept(logs: Logs, tab: C
 def test_the_table_is_sorted_and_saved_and_the_best_is_marked(logs: Logs, tab: Callable[..., Page]) -> None:
     sweep(logs)
     page = tab()
-    page.wait('[data-testid="best-run"]')
-    best = page.js("document.querySelector('[data-testid=best-run]').dataset.run")
-    assert best in ("run11", "run12")  # 10^-2.5 lies between them
-    assert rows(page)[0] == best  # by the metric, the lowest loss first
+    best = "document.querySelector('[data-testid=best-run]').dataset.run"
+    first = f"document.querySelector({json.dumps(ROW)}).dataset.run"
+    page.until(f"['run11', 'run12'].includes({best})")  # 10^-2.5 lies between them
+    page.until(f"{first} === {best}")  # by the metric, the lowest loss first
     page.click('[data-testid="hparams-sort"][data-column="lr"]')
     page.until(f"document.querySelector({json.dumps(ROW)}).dataset.run === 'run00'", what="not sorted by lr")
     page.click('[data-testid="hparams-sort"][data-column="lr"]')
@@ -119,8 +121,7 @@ def test_the_table_is_sorted_and_saved_and_the_best_is_marked(logs: Logs, tab: C
         "window.saved = []; const keep = (text) => window.saved.push(text);"
         "URL.createObjectURL = (blob) => (blob.text().then(keep), 'data:,')"
     )
-    page.click('[data-testid="hparams-save"]')
-    page.do("[...document.querySelectorAll('[role^=menuitem]')].find((e) => e.textContent.includes('LaTeX')).click()")
+    pick(page, '[data-testid="hparams-save"]', "LaTeX")
     page.until("window.saved.length === 1", what="nothing was saved")
     text = str(page.js("window.saved[0]"))
     assert text.count("run") == 24
@@ -133,8 +134,8 @@ def test_what_matters_is_found_and_said(logs: Logs, tab: Callable[..., Page]) ->
     page = tab()
     page.click('[data-testid="hparams-importance"]')
     page.wait('[data-testid="importance-row"]')
-    assert page.js("document.querySelector('[data-testid=importance-row]').dataset.column") == "lr"
-    assert "foretells" in str(page.js("document.querySelector('[data-testid=importance] [role=status]').textContent"))
+    page.until("document.querySelector('[data-testid=importance-row]').dataset.column === 'lr'")
+    page.until("document.querySelector('[data-testid=importance] [role=status]').textContent.includes('foretells')")
     page.click('[data-testid="hparams-scatter"]')
     page.wait('[data-testid="scatter"] canvas')
 
@@ -145,4 +146,4 @@ def test_without_hyperparameters_the_tab_says_where_they_come_from(logs: Logs, s
     server.until_idle()
     page = visit(server.url + "#hparams")
     page.wait('[data-testid="hparams-empty"]')
-    assert "add_hparams" in str(page.js("document.querySelector('[data-testid=hparams-empty]').textContent"))
+    page.until("document.querySelector('[data-testid=hparams-empty]').textContent.includes('add_hparams')")

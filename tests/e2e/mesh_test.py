@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from tests.e2e.browser import Page
 from tests.e2e.conftest import Logs
-from tests.process import Sightline
+from tests.e2e.pictures import settled
+from tests.process import PATIENCE, Sightline
 
 from sightline import SummaryWriter
 from sightline.events.tensor import make_tensor
@@ -26,35 +28,9 @@ def card(name: str) -> str:
     return f'.slot:not(.parked) [data-card="mesh:{name}_VERTEX"]'
 
 
-def ink(page: Page, where: str) -> str:
-    """A text that is equal for equal pictures; "" before the first."""
-    return str(
-        page.js(f"""(() => {{
-          const canvas = document.querySelector({json.dumps(where + " canvas")})
-          if (!canvas || canvas.dataset.took === '0.0') return ''
-          const copy = document.createElement('canvas')
-          copy.width = 300; copy.height = 200
-          copy.getContext('2d').drawImage(canvas, 0, 0, 300, 200)
-          return copy.toDataURL()
-        }})()""")
-    )
-
-
 def changed(page: Page, where: str, before: str) -> str:
-    """Waits for another picture that stays."""
-    last = before
-    for _ in range(100):
-        now = ink(page, where)
-        if now not in ("", before) and now == last:
-            return now
-        last = now
-        page.js("new Promise(done => setTimeout(done, 60))")
-    raise AssertionError(f"the picture of {where} stays as it was")
-
-
-def choose(page: Page, select: str, value: str) -> None:
-    found = f"document.querySelector({json.dumps(select)})"
-    page.do(f"(e => {{ e.value = '{value}'; e.dispatchEvent(new Event('change', {{bubbles: true}})) }})({found})")
+    """Wait for another picture, with nothing left to be drawn."""
+    return settled(page, f"{where} canvas", before, "c.dataset.whole === 'true'")
 
 
 @pytest.fixture
@@ -85,8 +61,9 @@ def meshes(logs: Logs, serve: Callable[..., Sightline], visit: Visit) -> Callabl
 def test_the_parts_of_a_mesh_are_one_card(meshes: Callable[..., Page]) -> None:
     page = meshes()
     page.until(f"document.querySelectorAll('{CANVAS}').length === 2")
-    assert sorted(page.texts('.slot [data-testid="card-title"]')) == ["clouds", "cube"]
-    assert page.text('[data-testid="tab-mesh"]').split() == ["Meshes", "2"]
+    titles = """[...document.querySelectorAll('.slot [data-testid="card-title"]')].map(e => e.innerText).sort()"""
+    page.same(titles, ["clouds", "cube"])
+    page.same("document.querySelector('[data-testid=tab-mesh]').innerText.split(/\\s+/)", ["Meshes", "2"])
     amount = f"document.querySelector({json.dumps(card('cube') + ' [data-testid=card-amount]')}).textContent"
     page.until(f"{amount} === '2 runs · 16 vertices · 16 faces'")
 
@@ -104,12 +81,9 @@ def test_it_is_drawn_and_turns_with_the_pointer_the_keys_and_the_others(meshes: 
     changed(page, card("cube"), turned)
     page.press("0")
     page.until("!location.search.includes('mesh.camera')", what="the camera stays in the address")
-    for _ in range(100):
-        if ink(page, card("cube")) == first:
-            break
-        page.js("new Promise(done => setTimeout(done, 30))")
-    else:
-        raise AssertionError("0 does not bring back the first picture")
+    end = time.monotonic() + PATIENCE
+    while changed(page, card("cube"), "") != first:
+        assert time.monotonic() < end, "0 does not bring back the first picture"
 
 
 def test_alone_a_card_turns_alone(meshes: Callable[..., Page]) -> None:
@@ -121,7 +95,7 @@ def test_alone_a_card_turns_alone(meshes: Callable[..., Page]) -> None:
     left, top, width, height = page.box(f"{card('cube')} canvas")
     page.drag((left + width / 2, top + height / 2), (left + width / 2 + 80, top + height / 2 + 30))
     changed(page, card("cube"), first)
-    assert ink(page, card("clouds")) == other
+    assert changed(page, card("clouds"), "") == other
 
 
 def test_faces_edges_and_points(meshes: Callable[..., Page]) -> None:
@@ -130,7 +104,7 @@ def test_faces_edges_and_points(meshes: Callable[..., Page]) -> None:
     for draw in ("edges", "points", "surface"):
         page.click(f'[data-testid="mesh-draw-{draw}"]')
         if draw == "points":
-            choose(page, '[data-testid="mesh-size"]', "12")
+            page.choose('[data-testid="mesh-size"]', "12")
         picture = changed(page, card("cube"), picture)
 
 
@@ -142,19 +116,17 @@ def test_the_shared_step_and_the_batch(meshes: Callable[..., Page]) -> None:
     page.until("new URLSearchParams(location.search).get('step') === '10'")
     page.press(".")
     assert changed(page, card("cube"), earlier) == newest
-    choose(page, card("clouds") + " [data-testid=mesh-sample]", "1")
+    page.choose(card("clouds") + " [data-testid=mesh-sample]", "1")
     changed(page, card("clouds"), cloud)
 
 
 def test_what_is_wrong_is_said_and_the_rest_is_drawn(meshes: Callable[..., Page]) -> None:
     page = meshes("?runFilter=one#mesh", broken=True)
     changed(page, card("broken"), "")
-    notes = page.text(card("broken") + ' [data-testid="mesh-notes"]')
-    assert notes == "2 faces name vertices that are not there: left out"
-    page.wait(card("flat") + ' [data-testid="mesh-error"]')
-    assert "2 coordinates each, not 3" in page.text(card("flat") + ' [data-testid="mesh-error"]')
+    page.reads(card("broken") + ' [data-testid="mesh-notes"]', "2 faces name vertices that are not there: left out")
+    page.says(card("flat") + ' [data-testid="mesh-error"]', "2 coordinates each, not 3")
     changed(page, card("cube"), "")
-    page.errors[:] = [error for error in page.errors if "422" not in error]  # that answer, on the console
+    page.forgive("422")  # that answer, on the console
 
 
 def test_three_is_loaded_only_for_meshes(meshes: Callable[..., Page]) -> None:

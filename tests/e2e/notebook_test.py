@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ from typing import Any
 import pytest
 from tensorboard import notebook
 from tests.compat.served import TensorBoard
-from tests.e2e.browser import Browser, Page
+from tests.e2e.browser import Browser, BrowserError, Page
 from tests.e2e.conftest import CARD, Logs
-from tests.process import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -65,25 +63,20 @@ def in_frame(page: Page, expression: str) -> Any:
     children = page.call("Page.getFrameTree")["frameTree"].get("childFrames", [])
     if not children:
         return None
-    world = page.call("Page.createIsolatedWorld", frameId=children[0]["frame"]["id"])["executionContextId"]
-    said = page.call("Runtime.evaluate", expression=expression, contextId=world, returnByValue=True)
+    try:
+        world = page.call("Page.createIsolatedWorld", frameId=children[0]["frame"]["id"])["executionContextId"]
+        said = page.call("Runtime.evaluate", expression=expression, contextId=world, returnByValue=True)
+    except BrowserError:  # its document is just being replaced
+        return None
     return said["result"].get("value")
-
-
-def until(holds: Callable[[], Any], timeout: float = PATIENCE) -> Any:
-    end = time.monotonic() + timeout
-    while not (value := holds()):
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.05)
-    return value
 
 
 def test_beside_the_notebook(
     tensorboard: TensorBoard, beside: Callable[[str], int], visit: Callable[..., Page], tmp_path: Path
 ) -> None:
     page = visit(f"http://localhost:{beside(cell(tensorboard))}/notebooks/a.ipynb", 1000, 700)
-    until(lambda: in_frame(page, f"document.querySelectorAll({json.dumps(CARD)}).length"))
-    assert in_frame(page, "location.href").startswith(tensorboard.url)
+    tensorboard.until(lambda: in_frame(page, f"document.querySelectorAll({json.dumps(CARD)}).length"))
+    tensorboard.until(lambda: str(in_frame(page, "location.href")).startswith(tensorboard.url))
 
 
 def test_in_the_page_of_a_stranger(
@@ -92,6 +85,6 @@ def test_in_the_page_of_a_stranger(
     body = f'<iframe src="{tensorboard.url}"></iframe>'
     page = browser.page(f"http://evil.test:{beside(body)}/")
     try:
-        until(lambda: any("frame-ancestors" in error for error in page.errors))
+        tensorboard.until(lambda: any("frame-ancestors" in error for error in page.errors))
     finally:
         page.close()

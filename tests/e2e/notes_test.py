@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.browser import Page
+from tests.e2e.cards import pick
 from tests.e2e.conftest import Logs
 from tests.e2e.payloads import PAYLOADS
 from tests.process import PATIENCE, Sightline
@@ -30,16 +31,7 @@ def fill(logs: Logs, *runs: str) -> None:
 
 def menu(page: Page, run: str, item: str) -> None:
     """Choose from the menu of a row."""
-    page.wait(row(run))
-    page.do(f"document.querySelector('{row(run)} [data-testid=run-more]').click()")
-    choose(page, item)
-
-
-def choose(page: Page, item: str) -> None:
-    items = "[...document.querySelectorAll('[role^=menuitem]')]"
-    found = f"{items}.find(e => e.innerText.trim().startsWith({json.dumps(item)}))"
-    page.until(f"{found} !== undefined", what=f"no {item} in the menu")
-    page.do(f"{found}.click()")
+    pick(page, row(run) + " [data-testid=run-more]", item)
 
 
 def rename(page: Page, run: str, title: str) -> None:
@@ -99,9 +91,9 @@ def test_name_note_and_archive_survive_a_restart(
     second.until_idle()
     again = visit(second.url)
     again.wait(NAMED)
-    assert again.text(NAMED) == "The first"
-    assert again.count(ROW) == 2
-    assert again.js(f"document.querySelector('{row('a')} [title*=\"The first\"]').title") == "The first\na"
+    again.reads(NAMED, "The first")
+    again.until(f"document.querySelectorAll('{ROW}').length === 2")
+    again.same(f"document.querySelector('{row('a')} [title*=\"The first\"]').title", "The first\na")
     again.until("document.body.innerText.includes('1 archived')")
     # The name is that of the run in the cards, too.
     again.until("[...document.querySelectorAll('[data-testid=card]')].some(e => e.innerText.includes('The first'))")
@@ -130,8 +122,8 @@ def test_pages_of_two_servers_follow_each_other(
     other.until("document.querySelector('.news') !== null", what="no word of the other's change")
     other.click('[data-testid="note-save"]')
     other.wait('[data-testid="conflict"]')
-    assert other.text('[data-testid="conflict-theirs"]') == "One text."
-    assert other.text('[data-testid="conflict-yours"]') == "Another text."
+    other.reads('[data-testid="conflict-theirs"]', "One text.")
+    other.reads('[data-testid="conflict-yours"]', "Another text.")
     other.click('[data-testid="keep-both"]')
     one.until("document.querySelector('[data-testid=run-note]').innerText.includes('Another text.')")
     assert kept(logs, {"a": {"title": "Mine"}, "b": {"note": ["One text.", "", "Another text."]}})
@@ -169,8 +161,8 @@ def test_readers_only_cannot_edit(logs: Logs, serve: Callable[..., Sightline], v
     page.wait(NAMED)
     menu(page, "a", "Details")
     page.until("document.querySelector('[data-testid=run-note] strong')?.innerText === 'me'")
-    assert "--read-only" in page.text('[data-testid="run-details"]')
-    assert page.js("document.querySelector('[data-testid=run-title]').disabled")
+    page.says('[data-testid="run-details"]', "--read-only")
+    page.until("document.querySelector('[data-testid=run-title]').disabled")
     for control in ("note-edit", "run-archived", "run-trash"):
         assert page.count(f'[data-testid="{control}"]') == 0
     page.press("Escape")
@@ -181,18 +173,25 @@ def test_readers_only_cannot_edit(logs: Logs, serve: Callable[..., Sightline], v
     assert sorted(path.name for path in (logs.path / ".sightline").iterdir()) == ["runs.json"]
 
 
+def files(logs: Logs, run: str, number: int) -> bool:
+    """Whether the run has so many files, soon."""
+    end = time.monotonic() + PATIENCE
+    while (found := len(list((logs.path / run).iterdir()))) != number and time.monotonic() < end:
+        time.sleep(0.05)
+    return found == number
+
+
 def test_a_run_goes_to_the_trash_and_comes_back(board: Callable[..., Page], logs: Logs) -> None:
     fill(logs, "a", "b")
     page = board("", "--allow-delete")
     menu(page, "b", "Move to trash")
-    page.wait('[data-testid="confirm"]')
-    assert "still being written" in page.text('[data-testid="confirm"]')
+    page.says('[data-testid="confirm"]', "still being written")
     page.click('[data-testid="confirm-yes"]')
     page.gone(row("b"))
-    assert not list((logs.path / "b").iterdir())
+    assert files(logs, "b", 0)
     page.click('[data-testid="toast-action"]')
     page.wait(row("b"))
-    assert len(list((logs.path / "b").iterdir())) == 1
+    assert files(logs, "b", 1)
 
 
 def test_what_others_wrote_into_the_files_stays_words(
@@ -212,12 +211,11 @@ def test_what_others_wrote_into_the_files_stays_words(
     page.wait(NAMED)
     menu(page, "a", "Details")
     page.until("document.querySelectorAll('[data-testid=run-note] [data-testid=markup] p').length > 20")
-    assert page.count('[data-testid="run-tags"] .chip') > 30
+    page.until("document.querySelectorAll('[data-testid=run-tags] .chip').length > 30")
     page.press("Escape")
     page.gone('[data-testid="run-details"]')
     page.click('[data-testid="views-button"]')
-    page.wait("[role^=menuitem]")
-    assert short[2].strip() in page.text("[role^=menuitem]")
+    page.says("[role^=menuitem]", short[2].strip())
     page.do("document.querySelector('[role^=menuitem]').click()")
     page.wait('[data-testid="tag-filter"]')
     assert page.js("window.__pwned") is None

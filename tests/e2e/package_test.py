@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.e2e.browser import Browser, Page
+from tests.e2e.browser import Page
 from tests.e2e.conftest import SLOT, Logs
 from tests.e2e.frames import Frames
 from tests.process import Sightline
@@ -64,7 +64,7 @@ def card(kind: str, tag: str) -> str:
 
 
 def test_the_example_package_draws_and_slides(
-    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], browser: Browser, tmp_path: Path
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], tmp_path: Path
 ) -> None:
     site = tmp_path / "site"
     subprocess.run([*PIP, site, RADAR], check=True, cwd=tmp_path)
@@ -74,11 +74,11 @@ def test_the_example_package_draws_and_slides(
     server.until_idle()
     page = visit(server.url)
     page.wait('[data-testid="tab-x-radar"]')
-    frames = Frames(browser)
+    frames = Frames(page)
     shown = "document.querySelectorAll('polygon[fill-opacity]').length === 2 && document.querySelector('title')"
     texts = "[...document.querySelectorAll('{}')].map(e => e.textContent).join()"
-    assert frames.until(texts.format("svg title")) == "one, step 5,two, step 5"
-    assert frames.until(texts.format("text")) == "reading,maths,code,art"
+    frames.until(f"{texts.format('svg title')} === 'one, step 5,two, step 5'")
+    frames.until(f"{texts.format('text')} === 'reading,maths,code,art'")
     page.press(",")
     frames.until(f"{shown} && document.body.textContent.includes('one, step 0')")
     page.prefers("dark")
@@ -89,7 +89,7 @@ def test_the_example_package_draws_and_slides(
 
 
 def test_a_package_that_fails_is_named_on_its_card_and_harms_no_other(
-    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], browser: Browser, tmp_path: Path
+    logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page], tmp_path: Path
 ) -> None:
     site = tmp_path / "site"
     site.mkdir()
@@ -109,7 +109,7 @@ def test_a_package_that_fails_is_named_on_its_card_and_harms_no_other(
         "hangs": "Hangs, a kind of pack-hangs 1, stopped answering, and was taken down.",
     }.items():
         page.until(f"document.querySelector('{card(name, f't/{name}')}')?.innerText.includes({json.dumps(words)})")
-    Frames(browser).until("document.body.textContent.includes('there is no run 9 among card.runs')")
+    Frames(page).until("document.body.textContent.includes('there is no run 9 among card.runs')")
     for kind, name in (("plain", "plain"), ("tensor", "ours")):  # both drawn by the card of tensors
         page.wait(f"{card(kind, f't/{name}')} [data-testid=card-canvas]")
     page.click(f"{card('broken', 't/broken')} button:not([aria-label])")

@@ -49,15 +49,15 @@ class TestGuest:
         assert shown(page, "fetched") == ["a", "b"]
         assert shown(page, "GetRuns")["payload"] == ["a", "b"]
         assert shown(page, "Unknown")["payload"] is None
-        assert page.text('[data-testid="tab-plugin-guest"]') == "A guest"
+        page.reads('[data-testid="tab-plugin-guest"]', "A guest")
         page.wait('[data-name="guest"][data-arrived]')
-        assert page.count("main") == 0  # the frame has the window's room
+        page.gone("main")  # the frame has the window's room
 
     def test_a_link_leads_to_it(self, server: TensorBoard, visit: Callable[..., Page]) -> None:
         for tab in ("plugin-guest", "guest"):  # ours, and TensorBoard's
             page = visit(f"{server.url}#{tab}&p.guest.run=a%2Fb&p.other.run=c")
             assert shown(page, "GetURLPluginData")["payload"] == {"run": "a/b"}
-            assert page.js("document.querySelector('[aria-current=page]').dataset.testid") == "tab-plugin-guest"
+            page.until("document.querySelector('[aria-current=page]').dataset.testid === 'tab-plugin-guest'")
 
     def test_it_hears_of_new_data_and_runs(self, server: TensorBoard, visit: Callable[..., Page], logs: Logs) -> None:
         page = visit(f"{server.url}#plugin-guest")
@@ -73,9 +73,9 @@ class TestGuest:
         page.js(f"{INSIDE.format('guest')}.body.id = 'kept'")
         page.click('[data-testid="tab-board"]')
         page.wait(CARD)
-        assert page.js("document.querySelector('[data-testid=plugin]').offsetParent") is None
+        page.until("document.querySelector('[data-testid=plugin]').offsetParent === null")
         page.click('[data-testid="tab-plugin-guest"]')
-        assert page.until(f"{INSIDE.format('guest')}.body.id") == "kept"
+        page.until(f"{INSIDE.format('guest')}.body.id === 'kept'")
         page.click('[data-testid="plugin-reload"]')
         page.until(f"{INSIDE.format('guest')}.body.id === ''")
         assert shown(page, "fetched") == ["a", "b"]
@@ -115,11 +115,10 @@ class TestFailures:
     def test_a_module_that_is_not_there(self, server: TensorBoard, browser: Browser) -> None:
         page = browser.page(f"{server.url}#plugin-idle")  # not `visit`: the browser tells of the missing file
         try:
-            page.wait('[data-testid="plugin-failure"]')
-            assert "missing.js" in page.text('[data-testid="plugin-failure"]')
-            assert "nothing for it to show here yet" in page.text('[data-testid="plugin"]')
+            page.says('[data-testid="plugin-failure"]', "missing.js")
+            page.says('[data-testid="plugin"]', "nothing for it to show here yet")
             page.click('[data-testid="tab-more"]')
-            assert page.texts("[data-plugin] h3") == ["Idle"]
+            page.reads("[data-plugin] h3", "Idle")
         finally:
             page.close()
 
@@ -129,8 +128,7 @@ class TestFailures:
             shown(page, "fetched")
             server.stop(signal.SIGKILL)
             page.click('[data-testid="plugin-reload"]')
-            page.wait('[data-testid="plugin-failure"]')
-            assert "cannot be reached" in page.text('[data-testid="plugin-failure"]')
+            page.says('[data-testid="plugin-failure"]', "cannot be reached")
         finally:
             page.close()
 
@@ -138,14 +136,14 @@ class TestFailures:
         listing = server.json("data/plugins_listing")
         assert {"scalars", "guest", "idle"} <= set(listing)
         assert listing["guest"]["tab_name"] == "A guest"  # and not its twin's
-        said = "".join(server.lines)
-        for trace in ("NotThere", "no such device", "was there first"):
-            assert trace in said
+        traces = ("NotThere", "no such device", "was there first")
+        server.until(lambda: all(trace in "".join(server.lines) for trace in traces))
 
     def test_a_handler_that_raises(self, server: TensorBoard) -> None:
         assert server.status("data/plugin/guest/refused") == 400
         assert [server.status("data/plugin/guest/broken") for _ in range(3)] == [500] * 3
         assert server.json("data/plugin/guest/runs") == ["a", "b"]
+        server.until(lambda: "the secret reason\n" in server.lines[-1])
         assert "".join(server.lines).count("the secret reason\n") == 1
 
 

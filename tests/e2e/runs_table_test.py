@@ -29,26 +29,18 @@ def sweep(logs: Logs) -> None:
             (logs.path / run / "hparams.yaml").write_text(f"lr: {rate}\nseed: {seed}\nmodel: vit\n")
 
 
-def heads(page: Page) -> list[str]:
-    found = page.js("[...document.querySelectorAll('[data-testid=runs-column]')].map(e => e.dataset.column)")
-    return [str(name) for name in found]
-
-
-def cells(page: Page, row: str) -> list[str]:
-    found = page.js(f"[...document.querySelector({json.dumps(row)}).querySelectorAll('.value')].map(e => e.innerText)")
-    return [str(text) for text in found]
-
-
-def names(page: Page) -> list[str]:
-    return [str(name) for name in page.js(f"[...document.querySelectorAll({json.dumps(ROW)})].map(e => e.dataset.run)")]
+def names(page: Page, *wanted: str) -> None:
+    """Wait until the table has just these runs, in this order."""
+    page.same(f"[...document.querySelectorAll({json.dumps(ROW)})].map(e => e.dataset.run)", list(wanted))
 
 
 def test_what_differs_is_a_column_and_any_other_can_be(logs: Logs, board: Board) -> None:
     sweep(logs)
     page = board()
-    page.until("document.querySelectorAll('[data-testid=runs-column]').length >= 2", what="no columns")
-    assert heads(page)[:2] == ["lr", "seed"]  # not the model, which all have in common
-    assert cells(page, '[data-run="sweep/r0.01-1"]')[:2] == ["0.01", "1"]
+    heads = "[...document.querySelectorAll('[data-testid=runs-column]')].map(e => e.dataset.column)"
+    page.same(f"{heads}.slice(0, 2)", ["lr", "seed"])  # not the model, which all have in common
+    row = "document.querySelector('[data-run=\"sweep/r0.01-1\"]').querySelectorAll('.value')"
+    page.same(f"[...{row}].map(e => e.innerText).slice(0, 2)", ["0.01", "1"])
     page.click('[data-testid="columns-open"]')
     page.fill('[data-testid="columns-filter"]', "acc")
     page.click('[data-testid="columns"] [data-column="acc"]')
@@ -68,21 +60,18 @@ def test_a_query_leaves_the_runs_it_means_and_says_where_it_is_wrong(logs: Logs,
     sweep(logs)
     page = board()
     page.fill(FILTER, "lr < 0.05 and acc.max > 0.75")
-    page.until(f"document.querySelectorAll({json.dumps(ROW)}).length === 2", what="not two runs")
-    assert names(page) == ["sweep/r0.001-1", "sweep/r0.01-1"]
+    names(page, "sweep/r0.001-1", "sweep/r0.01-1")
     page.fill(FILTER, "lr < 0.05 and (acc.max > 0.75")
-    page.wait('[data-testid="run-filter-error"]')
-    assert "character" in page.text('[data-testid="run-filter-error"]')
-    assert len(names(page)) == 2  # what the last right query left
+    page.says('[data-testid="run-filter-error"]', "character")
+    names(page, "sweep/r0.001-1", "sweep/r0.01-1")  # what the last right query left
     page.fill(FILTER, "lr < 0.05 and statu")  # not wrong yet: it can be completed
     page.wait('[data-testid="run-filter-suggestions"]')
     page.gone('[data-testid="run-filter-error"]')
     page.press("Escape")  # it is left as it is
     page.until("document.querySelector('[data-testid=run-filter-error]')?.innerText.includes('no column statu')")
     page.fill(FILTER, "r0.1-")
-    page.until(f"document.querySelectorAll({json.dumps(ROW)}).length === 2")
+    names(page, "sweep/r0.1-0", "sweep/r0.1-1")  # no query: a part of the name
     page.gone('[data-testid="run-filter-error"]')
-    assert names(page) == ["sweep/r0.1-0", "sweep/r0.1-1"]  # no query: a part of the name
 
 
 def test_the_field_says_what_can_be_written(logs: Logs, board: Board) -> None:
@@ -97,14 +86,14 @@ def test_the_field_says_what_can_be_written(logs: Logs, board: Board) -> None:
 
 def test_groups_are_rows_that_open(logs: Logs, serve: Callable[..., Sightline], visit: Board) -> None:
     sweep(logs)
-    page = visit(serve().url + "?group=" + "%5B%22lr%22%5D")
-    page.until(f"document.querySelectorAll({json.dumps(GROUP)}).length === 3", what="no groups")
-    assert page.count(ROW) == 0
-    first = page.js(f"document.querySelector({json.dumps(GROUP)}).dataset.group")
-    assert first == "lr=0.001"
+    server = serve()
+    server.until_idle()
+    page = visit(server.url + "?group=" + "%5B%22lr%22%5D")
+    groups = f"[...document.querySelectorAll({json.dumps(GROUP)})].map(e => e.dataset.group)"
+    page.same(groups, ["lr=0.001", "lr=0.01", "lr=0.1"])
+    page.gone(ROW)
     page.click(f"{GROUP} button:not([role=checkbox])")
-    page.until(f"document.querySelectorAll({json.dumps(ROW)}).length === 2")
-    assert names(page) == ["sweep/r0.001-0", "sweep/r0.001-1"]
+    names(page, "sweep/r0.001-0", "sweep/r0.001-1")
     page.click('[data-testid="group-check"]')
     page.until("document.querySelector('[data-testid=runs-footer]').innerText.includes('4 shown')")
 
@@ -118,7 +107,7 @@ def test_sub_runs_are_folded_until_asked_for(logs: Logs, board: Board) -> None:
             writer.add_scalars("loss", {"train": 1 / (step + 1), "val": 2 / (step + 1)}, step)
     page = board()
     page.until("document.querySelector('[data-testid=runs-footer]').innerText.startsWith('1 run')", what="not folded")
-    assert names(page) == ["main"]
+    names(page, "main")
     page.until("document.body.innerText.includes('main · train')", what="no line of the part")
     page.click('[data-testid="columns-open"]')
     page.click('[data-testid="columns-subruns"]')

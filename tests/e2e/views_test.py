@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.e2e.browser import Page
 from tests.e2e.conftest import CARD, Logs, drawn
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +38,12 @@ def save(page: Page, name: str) -> None:
 
 
 def file(logs: Logs, slug: str) -> Any:
-    return json.loads((logs.path / ".sightline" / "views" / f"{slug}.json").read_text())
+    """What the file of a view holds, once it is there."""
+    path = logs.path / ".sightline" / "views" / f"{slug}.json"
+    end = time.monotonic() + PATIENCE
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    return json.loads(path.read_text())
 
 
 def test_a_view_restores_exactly(logs: Logs, serve: Callable[..., Sightline], visit: Callable[..., Page]) -> None:
@@ -61,22 +67,21 @@ def test_a_view_restores_exactly(logs: Logs, serve: Callable[..., Sightline], vi
     fresh.until(f"decodeURIComponent(location.search) + location.hash === {json.dumps(before)}", what="another address")
     drawn(fresh)
     for place in ("[data-testid=card-title]", "[data-testid=card-amount]", "[data-testid=runs-footer]"):
-        assert fresh.texts(place) == page.texts(place)
+        fresh.reads(place, *(text.strip() for text in page.texts(place)))
     on = "[...document.querySelectorAll('[data-testid=run-row][aria-selected=true]')].map(e => e.dataset.run)"
-    assert fresh.js(on) == page.js(on) == ["other", "r1"]
+    for one in (fresh, page):
+        one.same(on, ["other", "r1"])
 
     # What a later version wrote into it stays when it is updated.
     path = logs.path / ".sightline" / "views" / "nur-a.json"
-    path.write_text(json.dumps({**view, "later": 1, "state": {**view["state"], "future": [2]}}))
+    later = json.dumps({**view, "later": 1, "state": {**view["state"], "future": [2]}})
+    path.write_text(later)
     page.js("document.activeElement?.blur()")
     page.press("v")
     page.until("document.querySelectorAll('[data-testid=view]').length === 1")
     page.click('[data-testid="view-update"]')
-    done = "document.body.innerText.includes('updated')"
-    page.until(f"document.querySelector('[data-testid=view-over]') !== null || {done}")
-    if page.count('[data-testid="view-over"]'):  # the page had not heard of it yet
-        page.click('[data-testid="view-over"]')
-    page.until(done)
+    over = "document.querySelector('[data-testid=view-over]')?.click()"
+    server.until(lambda: (page.js(over), path.read_text() != later)[1])  # the page may not have heard of it yet
     assert (file(logs, "nur-a")["later"], file(logs, "nur-a")["state"]["future"]) == (1, [2])
 
 
@@ -91,20 +96,20 @@ def test_the_default_view_opens_by_itself_and_can_be_left(
     save(page, "Wall")
     page.press("v")
     page.click('[data-testid="view-default"]')
-    page.until("document.body.innerText.includes('opens first')")
+    page.says('[data-testid="view"]', "opens first")
     fresh = visit(server.url)
     fresh.until("location.search === '?x=wall'", what="the default view does not open")
     other = visit(server.url + "?x=relative")  # whatever a link says counts
     other.wait(CARD)
     other.until("document.querySelector('[data-testid=views-button]').title === 'Views'")
-    assert address(other) == "?x=relative"
+    other.same("decodeURIComponent(location.search) + location.hash", "?x=relative")
     labels = "[...document.querySelectorAll('[role=radiogroup] label')]"
-    fresh.js(f"{labels}.find(e => e.innerText.trim() === 'Step').click()")
+    fresh.do(f"{labels}.find(e => e.innerText.trim() === 'Step').click()")
     fresh.until("location.search === '?view=none'", what="the plain page has no address of its own")
     fresh.reload()
     fresh.wait(CARD)
     drawn(fresh)
-    assert address(fresh) == "?view=none"
+    fresh.same("decodeURIComponent(location.search) + location.hash", "?view=none")
 
 
 def test_rename_delete_and_undo(board: Callable[..., Page], logs: Logs) -> None:
@@ -119,6 +124,7 @@ def test_rename_delete_and_undo(board: Callable[..., Page], logs: Logs) -> None:
     page.until("document.querySelector('[data-testid=view-open]')?.innerText === 'Two'")
     page.click('[data-testid="view-delete"]')
     page.gone('[data-testid="view"]')
+    page.wait('[data-testid="view-undo"]')
     assert not list((logs.path / ".sightline" / "views").iterdir())
     page.click('[data-testid="view-undo"]')
     page.wait('[data-testid="view"]')

@@ -3,5 +3,6 @@
 import { matching } from './patterns'
 
 self.onmessage = ({ data }: MessageEvent<{ pattern: string; tags: readonly string[] }>): void => {
+  self.postMessage('begun')
   self.postMessage(matching(data.pattern, data.tags))
 }

@@ -3,7 +3,7 @@
 import { literalOf, matching } from './patterns'
 import type { Match } from './patterns'
 
-const PATIENCE = 1000 // ms for one expression over all tags
+const PATIENCE = 1000 // ms for one expression over all tags, from when the thread begins with it
 
 let worker: Worker | null = null
 /** One after the other, so that the time of each is its own. */
@@ -28,8 +28,11 @@ function inThread(pattern: string, tags: readonly string[]): Promise<Match> {
       }
       resolve(match)
     }
-    const timer = setTimeout(() => end({ pattern, tags: [], error: 'takes too long to match' }, true), PATIENCE)
-    mine.onmessage = ({ data }: MessageEvent<Match>) => end(data, false)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    mine.onmessage = ({ data }: MessageEvent<Match | 'begun'>) => {
+      if (data === 'begun') timer = setTimeout(() => end({ pattern, tags: [], error: 'takes too long to match' }, true), PATIENCE)
+      else end(data, false)
+    }
     mine.onerror = () => end({ pattern, tags: [], error: 'could not be matched' }, true)
     mine.postMessage({ pattern, tags })
   })
