@@ -27,6 +27,7 @@ export const icons = {
   filter: 'M2.5 3.5H13.5L9.5 8.3V13L6.5 11.5V8.3Z',
   columns: 'M2.5 3H13.5V13H2.5ZM6.2 3V13M9.8 3V13',
   play: 'M5 3L12.5 8L5 13Z',
+  last: 'M4.5 3.5L10 8L4.5 12.5ZM12 3.5V12.5',
   pause: 'M5.5 3.5V12.5M10.5 3.5V12.5',
   view: 'M4 2.5H12V13.5L8 10.5L4 13.5Z',
   note: 'M3.5 2.5H12.5V9.5L9.5 13.5H3.5ZM12.5 9.5H9.5V13.5M5.8 5.5H10.2M5.8 8H8.5',
