@@ -67,7 +67,7 @@ def both_ways(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     return together, alone
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "b/c"]), event_files(), event_files()), max_size=5))
 def test_any_files_are_read_the_same_together_and_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs: list[tuple[str, bytes, bytes]]
@@ -149,7 +149,7 @@ def test_steps_that_tags_and_runs_have_in_common_are_kept_once(tmp_path: Path, m
     assert steps("a", "acc").tolist() == steps("b", "loss").tolist() == [*range(10)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 @given(st.lists(st.integers(0, 5000) | st.integers(8000, 40000), max_size=12), st.integers(0, 60000), st.randoms())
 def test_records_of_any_size_are_read_the_same_in_small_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: list[int], first: int, random: Any
