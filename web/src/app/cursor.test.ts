@@ -1,9 +1,12 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Cursor, CursorMember } from '../kinds/kind'
 import type { Chart, Readout, ReadoutOptions } from '../plot'
 import { Cursors } from './cursor'
 
-const settle = () => new Promise((resolve) => setTimeout(resolve))
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const settle = () => vi.advanceTimersByTimeAsync(1)
 
 function stage(sort: 'nearest' | 'value' | 'name' = 'nearest', every = 0) {
   const asked: { charts: unknown[]; x: number; options: ReadoutOptions | undefined }[] = []
@@ -53,7 +56,7 @@ it('reads the card under the pointer at every move, and the others when they are
     await settle()
   }
   expect(asked.map(({ x }) => x)).toEqual([5, 6, 7])
-  await new Promise((resolve) => setTimeout(resolve, 60))
+  await vi.advanceTimersByTimeAsync(60)
   expect(asked.at(-1)).toMatchObject({ charts: [{ key: 'b' }], x: 7 })
 })
 
