@@ -23,6 +23,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy  # noqa: F401 - no child can import it when its parent was just about to
+
 from sightline import SummaryWriter
 
 SECONDS = 120  # after which it is stuck, also on a machine with much else to do

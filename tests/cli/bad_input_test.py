@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.process import Sightline
+from tests.process import PATIENCE, Sightline
 from tests.records import RecordWriter
 
 from sightline import SummaryWriter
@@ -85,5 +85,5 @@ def test_a_hundred_thousand_tags(start: Start, tmp_path: Path) -> None:
         for number in range(100_000):
             writer.add_scalar(f"layer{number}/weight", 1.0, number)
     server = start(tmp_path)
-    server.until_idle(60)
+    server.until_idle(10 * PATIENCE)
     assert len(server.json("api/tags")["tags"]) == 100_000

@@ -109,6 +109,8 @@ def test_forks_while_other_threads_log(tmp_path: Path) -> None:
         threads = [threading.Thread(target=log, args=(number,)) for number in range(2)]
         for thread in threads:
             thread.start()
+        while "numpy" not in sys.modules:  # from here on the first fork has an import to wait for
+            time.sleep(0.0005)
         for number in range(40):
             child = os.fork()
             if child == 0:
@@ -128,6 +130,43 @@ def test_forks_while_other_threads_log(tmp_path: Path) -> None:
         **{f"thread{number}": list(range(count)) for number, count in enumerate(counts)},
     }
     assert len(by_process(tmp_path)) == 41
+
+
+def test_a_fork_that_did_not_wait_for_an_import(tmp_path: Path) -> None:
+    """One that begins when the fork has looked for imports already: the child never sees its end, and begins anew."""
+    program = """
+        import importlib.util, os, sys, threading
+        from sightline import SummaryWriter
+        from sightline.writing import ending
+        import numpy  # which no process can begin twice
+        writer = SummaryWriter(sys.argv[1])
+        real = importlib.util.find_spec("sightline.events.message").loader.__class__.exec_module
+        within, forked = threading.Event(), threading.Event()
+
+        def exec_module(self, module):
+            if module.__name__ == "sightline.events.message" and threading.current_thread() is thread:
+                within.set()
+                forked.wait()
+            real(self, module)
+
+        importlib.util.find_spec("sightline.events.message").loader.__class__.exec_module = exec_module
+        assert "sightline.events.message" not in sys.modules
+        thread = threading.Thread(target=writer.add_text, args=("parent", "x", 0))
+        thread.start()
+        within.wait()
+        ending._IMPORT_PATIENCE = 0.0
+        child = os.fork()
+        if child == 0:
+            writer.add_text("child", "x", 1)
+            os._exit(0 if writer.flush() else 1)
+        forked.set()
+        assert os.waitpid(child, 0)[1] == 0
+        thread.join()
+        writer.close()
+    """
+    run(program, tmp_path)
+    files = [reading.read(path) for path in reading.event_files(tmp_path)]
+    assert sorted(tag for file in files for tag in file.plugins) == ["child", "parent"]
 
 
 def test_a_fork_within_a_flush(tmp_path: Path) -> None:

@@ -101,8 +101,17 @@ def _end() -> None:
 def _before_fork() -> None:
     """Let other threads come to the end of importing what a first call needs: in a child it would never end."""
     latest = time.monotonic() + _IMPORT_PATIENCE
-    while any(map(_imported_elsewhere, list(_IMPORTS))) and time.monotonic() < latest:
+    while _IMPORTS and any(map(_imported_elsewhere, list(_IMPORTS))) and time.monotonic() < latest:
         time.sleep(0.001)
+
+
+def _forget_half_imports() -> None:
+    """In the child: an import that began just before the fork goes on in no thread; whoever needs it begins anew."""
+    for name in list(_IMPORTS):
+        if name.startswith("sightline.") and _imported_elsewhere(name):
+            _IMPORTS.pop(name, None)
+            if getattr(getattr(sys.modules.get(name), "__spec__", None), "_initializing", False):
+                del sys.modules[name]
 
 
 def _imported_elsewhere(name: str) -> bool:
@@ -113,6 +122,7 @@ def _imported_elsewhere(name: str) -> bool:
 
 def _after_fork() -> None:
     _coming.clear()
+    _forget_half_imports()
     for writer in _all():
         writer.after_fork()
 
