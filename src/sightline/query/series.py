@@ -376,7 +376,7 @@ def _empty(tag: str, run: int, version: int, error: str = "") -> SeriesData:
 
 def _restarts(columns: Columns) -> int:
     """How often the series began again; its session column is built only where something was superseded."""
-    if columns.superseded is not None:
+    if columns.live is not columns:
         return int(columns.session[-1])
     return len({position for position, _ in columns.starts if 0 < position < len(columns)})
 
