@@ -15,7 +15,6 @@ import numpy as np
 
 from sightline.errors import FormatError
 from sightline.events._core import inside
-from sightline.events.wire import split
 from sightline.kinds.hparams.flat import MAX_NAMES, HValue, exact, short
 from sightline.query.values import plugin_content, read_many
 
@@ -221,6 +220,8 @@ def _joined(old: Experiment | None, new: Experiment | None) -> Experiment | None
 
 
 def _start(content: bytes) -> Start | None:
+    from sightline.events.wire import split  # late, as `decode` below: many logs have no such record
+
     bodies, others = split(content, 3)
     if len(bodies) == 1 and others[:1] in (b"", b"\x08") and len(others) <= 2:  # nothing beside it but a version
         entries, rest = split(bodies[0], 1)
@@ -243,7 +244,7 @@ def _about(rest: bytes) -> tuple[str, float, str]:
 
 def _entry(entry: bytes) -> tuple[str, HValue]:
     """One of `hparams`: name and value. An item given in pieces is all of them joined, as on the wire."""
-    from sightline.events.wire import decode
+    from sightline.events.wire import decode, split
 
     names, rest = split(entry, 1)
     name = names[-1].decode("utf-8", "surrogateescape") if names else ""
