@@ -25,10 +25,10 @@ from sightline.store.columns import Columns
 PROGRAM = """
 import socket, sys
 sys.path.insert(0, {root!r})
-from tests.process import PATIENCE
 from tests.server.client import FakeLoader, FakeStore
-from sightline.server import run
+from sightline.server import run, serving
 from sightline.server.app import Sources
+serving.GRACE = 600  # streams end by themselves, or this never ends: none is cut
 listening = socket.create_server(("127.0.0.1", 0))
 print(listening.getsockname()[1], flush=True)
 run(lambda: Sources(FakeStore(), FakeLoader()), listening)
