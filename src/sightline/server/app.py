@@ -23,7 +23,6 @@ from starlette.types import ASGIApp
 import sightline
 from sightline.errors import QueryError
 from sightline.kinds.base import Kind
-from sightline.kinds.base import Route as KindRoute
 from sightline.query.evaluate import series_of
 from sightline.query.series import SeriesRequest, answer
 from sightline.server import download
@@ -34,7 +33,7 @@ from sightline.server.live import Live
 from sightline.server.openapi import document
 from sightline.server.origin import Names
 from sightline.server.reply import encode, refuse, reply, tag_of
-from sightline.server.routes import ValueRoutes, every_route
+from sightline.server.routes import ValueRoutes, every_route, parts
 from sightline.sidecar.several import Notes
 from sightline.store.base import Store
 
@@ -93,10 +92,7 @@ def routed(sources: Sources, server: Server, page: Page) -> tuple[Starlette, Liv
     catalog = Catalog(store, loader, server, notes, kinds)
     live = Live(store, catalog.state_event)
     routes = _Routes(store, catalog, kinds)
-
-    def every() -> list[KindRoute]:
-        return every_route(kinds, notes, loader.refresh)
-
+    values = ValueRoutes(store, parts(kinds, notes, loader.refresh), routes.aside)
     app = Starlette(
         routes=[
             Route("/api/state", routes.state),
@@ -108,7 +104,7 @@ def routed(sources: Sources, server: Server, page: Page) -> tuple[Starlette, Liv
             Route("/api/damage", routes.damage),
             Route("/api/live", live, methods=["GET"]),
             Route("/api/openapi.json", routes.openapi),
-            Route("/api/{name:path}", ValueRoutes(store, every, routes.aside).answer, methods=["GET", "POST"]),
+            Route("/api/{name:path}", values.answer, methods=["GET", "POST"]),
             Route("/{name:path}", page.answer),
         ],
         exception_handlers={

@@ -7,7 +7,8 @@ players of sound and film do.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -36,37 +37,51 @@ def every_route(
         notes: what people added to their runs; none when only the routes are wanted.
         refresh: looks for files anew, after some were moved.
     """
-    # Late, as the kinds' own: the page is up before anybody asks for a value.
+    return [route for part in parts(kinds, notes, refresh) for route in part]
+
+
+def parts(
+    kinds: Iterable[Kind], notes: Notes | None = None, refresh: Callable[[], None] = lambda: None
+) -> Iterator[Sequence[Route]]:
+    """The same in parts, no path in two of them: each is loaded when it is asked for, and nobody waits for all."""
     from sightline.query import check, groups, values
-    from sightline.query.table.api import routes as of_table
-    from sightline.server.foreign import routes as of_packages
-    from sightline.server.notes import routes as of_notes
 
     kinds, notes = tuple(kinds), notes or Notes(())
-    common = [*values.ROUTES, *check.ROUTES, *groups.ROUTES, *of_notes(notes, refresh), *of_table(kinds, notes)]
-    common += of_packages(kinds)
-    return [*common, *(route for kind in kinds for route in kind.routes)]
+    yield [*values.ROUTES, *check.ROUTES, *groups.ROUTES]
+    from sightline.server.notes import routes as of_notes
+
+    yield of_notes(notes, refresh)
+    from sightline.query.table.api import routes as of_table
+
+    yield of_table(kinds, notes)
+    from sightline.server.foreign import routes as of_packages
+
+    yield of_packages(kinds)
+    for kind in kinds:
+        yield kind.routes
 
 
 class ValueRoutes:
-    """Answers below `api/` that no other address gives, by routes that are loaded when the first is asked for.
+    """Answers below `api/` that no other address gives, by routes that are loaded when they are asked for.
 
     Args:
-        every: gives the routes.
+        parts: the routes; taken from until one has the path.
         aside: does the work.
     """
 
-    def __init__(self, store: Store, every: Callable[[], list[Route]], aside: Aside) -> None:
+    def __init__(self, store: Store, parts: Iterator[Sequence[Route]], aside: Aside) -> None:
         self._store = store
-        self._every = every
+        self._parts = parts
         self._aside = aside
+        self._loading = threading.Lock()
         self._endpoints: dict[str, dict[str, Endpoint]] = {}
 
     async def answer(self, request: Request) -> Response:
         """One request."""
-        if not self._endpoints:
-            self._endpoints = await self._aside(self._load)
-        by_method = self._endpoints.get(request.path_params["name"])
+        name = request.path_params["name"]
+        if name not in self._endpoints:
+            await self._aside(lambda: self._load(name))
+        by_method = self._endpoints.get(name)
         if by_method is None:
             return refuse(404, "not_found", "There is nothing here.")
         endpoint = by_method.get("GET" if request.method == "HEAD" else request.method)
@@ -74,11 +89,13 @@ class ValueRoutes:
             return refuse(405, "method", "Method Not Allowed", {"Allow": ", ".join(by_method)})
         return await endpoint(request)
 
-    def _load(self) -> dict[str, dict[str, Endpoint]]:
-        found: dict[str, dict[str, Endpoint]] = {}
-        for route in self._every():
-            found.setdefault(route.path, {})[route.method] = answering(route, self._store, self._aside)
-        return found
+    def _load(self, name: str) -> None:
+        with self._loading:
+            while name not in self._endpoints and (part := next(self._parts, None)) is not None:
+                found: dict[str, dict[str, Endpoint]] = {}
+                for route in part:
+                    found.setdefault(route.path, {})[route.method] = answering(route, self._store, self._aside)
+                self._endpoints |= found  # with all its methods at once
 
 
 def answering(route: Route, store: Store, aside: Aside) -> Endpoint:
