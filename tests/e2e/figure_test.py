@@ -73,6 +73,7 @@ def test_figures_are_drawn_and_slide(
     frames.until(has("one at 5"))
     page.until(f"document.querySelector('{card('f/plotly')}').innerText.includes('1 of 2 runs · step 5')")
 
+    page.wait('[data-testid="step-slider"]')
     page.press(",")  # one step back, for all cards
     for text in ("plotly 0", "vega 0", "one at 0"):
         frames.until(has(text))

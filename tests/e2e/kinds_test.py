@@ -150,6 +150,7 @@ def test_a_card_of_any_kind_fills_the_window_and_steps_there(board: Board) -> No
     page = board("?full=text:words#images")
     full = '[data-testid="full-card"]'
     page.until(f"document.querySelector('{full}').innerText.includes('said at 20')")
+    page.wait(f'{full} [data-testid="step-slider"]')
     page.press(",")
     page.until(f"document.querySelector('{full}').innerText.includes('said at 10')")
     page.set_range(f'{full} [data-testid="step-slider"]', 0)

@@ -111,6 +111,7 @@ def test_faces_edges_and_points(meshes: Callable[..., Page]) -> None:
 def test_the_shared_step_and_the_batch(meshes: Callable[..., Page]) -> None:
     page = meshes("?runFilter=one#mesh")
     newest, cloud = changed(page, card("cube"), ""), changed(page, card("clouds"), "")
+    page.wait('[data-testid="step-slider"]')
     page.press(",")
     earlier = changed(page, card("cube"), newest)
     page.until("new URLSearchParams(location.search).get('step') === '10'")
@@ -133,7 +134,7 @@ def test_three_is_loaded_only_for_meshes(meshes: Callable[..., Page]) -> None:
     page = meshes()
     changed(page, card("cube"), "")
     scripts = "performance.getEntriesByType('resource').map(e => e.name).filter(n => /scene|MeshCard/.test(n)).length"
-    assert page.js(scripts) > 0
+    page.until(f"{scripts} > 0")
     page.goto(page.js("location.origin") + "/?runFilter=one#scalars")
     page.wait('[data-testid="empty-state"]')
     assert page.js(scripts) == 0

@@ -79,6 +79,7 @@ def test_the_example_package_draws_and_slides(
     texts = "[...document.querySelectorAll('{}')].map(e => e.textContent).join()"
     frames.until(f"{texts.format('svg title')} === 'one, step 5,two, step 5'")
     frames.until(f"{texts.format('text')} === 'reading,maths,code,art'")
+    page.wait('[data-testid="step-slider"]')
     page.press(",")
     frames.until(f"{shown} && document.body.textContent.includes('one, step 0')")
     page.prefers("dark")
