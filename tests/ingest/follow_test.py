@@ -7,6 +7,7 @@ import shutil
 import struct
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -18,6 +19,7 @@ from tests.ingest.logs import HEAD, event_file, scalar, start
 import sightline
 from sightline.events._core import masked_crc32c
 from sightline.ingest import Loader, LogdirSpec
+from sightline.ingest.discover import Scan, scan
 from sightline.kinds import kind_of
 from sightline.store import MemoryStore
 
@@ -205,5 +207,28 @@ def test_following(tmp_path: Path, watch: str) -> None:
         assert eventually(lambda: len(store.runs()) == 2), "a new run"
         shutil.rmtree(root / "run")
         assert eventually(lambda: [run.name for run in store.runs()] == ["other"]), "a deleted run"
+    finally:
+        loader.close()
+
+
+def test_one_look_that_takes_long_does_not_put_off_the_next_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large directories are looked at less often; one look that had to wait for the processor says nothing of that."""
+    looks = 0
+
+    def look(specs: Sequence[LogdirSpec]) -> Scan:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            time.sleep(0.5)
+        return scan(specs)
+
+    monkeypatch.setattr("sightline.ingest.loader.scan", look)
+    event_file(tmp_path / "run").write_bytes(HEAD + scalar(0, 0.5))
+    loader = Loader([LogdirSpec("", tmp_path)], MemoryStore(kind_of), watch="poll", reload_interval=0.05)
+    loader.start()
+    try:
+        assert eventually(lambda: looks > 2)
     finally:
         loader.close()
