@@ -41,25 +41,26 @@ export class AboutRuns {
   follow(runs: () => readonly Run[]): void {
     let before = ''
     let last = -Infinity
+    let asking: AbortController | undefined
     $effect(() => {
       const these = runs()
       const state = this.#page.catalog.state
       void [state?.version, state?.facts]
-      const now = these.map((run) => run.id).join()
+      // Which metrics there are may become known later than the runs.
+      const now = [...these.map((run) => run.id), this.#page.table.infos.length, this.#page.catalog.tags.length].join()
       const pause = now === before ? Math.max(0, last + EVERY - performance.now()) : 0
-      const abort = new AbortController()
       const timer = setTimeout(() => {
         ;[before, last] = [now, performance.now()]
-        void this.#ask(these, abort.signal).then(
+        asking?.abort()
+        const { signal } = (asking = new AbortController())
+        void this.#ask(these, signal).then(
           () => (this.error = ''),
-          (error: unknown) => abort.signal.aborted || (this.error = error instanceof Error ? error.message : String(error)),
+          (error: unknown) => signal.aborted || (this.error = error instanceof Error ? error.message : String(error)),
         )
       }, pause)
-      return () => {
-        clearTimeout(timer)
-        if (performance.now() - last > EVERY) abort.abort()
-      }
+      return () => clearTimeout(timer)
     })
+    $effect(() => () => asking?.abort())
   }
 
   async #ask(runs: readonly Run[], signal: AbortSignal): Promise<void> {
@@ -72,6 +73,7 @@ export class AboutRuns {
       Promise.all(ids.map((id) => getJson<About>(`about?run=${id}`, signal))),
       columns.length === 0 ? null : fetchTable(columns, '', signal),
     ])
+    if (signal.aborted) return
     const byName = new Map(table?.columns.map((column) => [column.name, column]))
     const numbers = (column: TableColumn | undefined): number[] => ids.map((id) => column?.number(id) ?? NaN)
     this.abouts = abouts
