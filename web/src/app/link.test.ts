@@ -19,6 +19,18 @@ describe('links', () => {
       tab: 'scalars',
       runs: '-AbCd$.xYz_1~q1w2e',
       focus: ['AbCd$'],
+      about: ['AbCd$', 'xYz_1'],
+      archived: true,
+      subRuns: true,
+      group: ['lr', 'name(0)'],
+      center: 'iqm',
+      band: 'bootstrap',
+      level: 0.9,
+      align: 'binned',
+      members: true,
+      baseline: 'AbCd$',
+      compare: 'ratio',
+      tagRegex: false,
       tagFilter: '^(train|val)/loss & 100% + "x"',
       runFilter: 'a b',
       runRegex: false,
@@ -45,7 +57,9 @@ describe('links', () => {
       full: 'scalar:val/loss',
       theme: 'dark',
     }
+    for (const [name, value] of Object.entries(defaults())) expect(state[name as keyof LinkState], name).not.toEqual(value)
     expect(readLink(...parts(writeLink(state)))).toEqual(state)
+    expect(writeLink(defaults(), parts(writeLink(state))[0])).toBe('')
   })
 
   it('name another axis, and cards that were made, in words', () => {

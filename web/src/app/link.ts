@@ -201,7 +201,7 @@ export function writeLink(state: LinkState, keep = ''): string {
 const OURS = new Set([
   'runs', 'focus', 'about', 'runFilter', 'runText', 'tagFilter', 'tagText', 'kinds', 'x', 'y', 'smoothing', 'smoother', 'raw', 'outliers',
   'superseded', 'restarts', 'origin', 'xScale', 'made', 'pair', 'step', 'set', 'pinnedCards', 'cards', 'full', 'darkMode', 'token',
-  'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'view',
+  'group', 'center', 'band', 'level', 'align', 'members', 'baseline', 'compare', 'archived', 'subruns', 'view',
 ])
 
 export const clampAmount = (amount: number, otherwise: number): number =>
