@@ -1,12 +1,12 @@
 // Every action there is, once: the palette lists them, keys call them, the list of shortcuts prints them.
 
 import { isDrawn, kindOf, kinds } from '../kinds'
+import { turnedFor } from './board/sections'
 import type { Host } from './host.svelte'
 import type { Action } from './keys'
 import { MOST_ABOUT } from './page.svelte'
 import type { Page } from './page.svelte'
-import { archive, emphasised } from './runmenu'
-import { turnedFor } from './sections'
+import { archive, emphasised } from './runs/runmenu'
 import type { Shell } from './shell.svelte'
 import type { Toasts } from './toasts.svelte'
 

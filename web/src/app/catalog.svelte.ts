@@ -6,7 +6,7 @@ import type { First } from '../data/first'
 import { followServer } from '../data/live'
 import type { Link, Live } from '../data/live'
 import { foreign } from '../kinds/foreign.svelte'
-import { nameKey } from './selection'
+import { nameKey } from './runs/selection'
 
 export interface Run extends RunInfo {
   /** What stands for the name in links. */

@@ -3,12 +3,12 @@
 import { apiBase } from '../data/client'
 import type { Baseline, BoardView, CardHost, CardRun, CardState, RunGroup, RunsHub, TagInfo } from '../kinds/kind'
 import type { Engine } from '../plot'
-import { Cursors } from './cursor'
-import { Maker } from './maker.svelte'
+import { Cursors } from './board/cursor'
+import { Maker } from './board/maker.svelte'
+import { idOf } from './board/sections'
+import { Steps } from './board/steps.svelte'
 import type { Page } from './page.svelte'
-import { RunsAsWhole } from './runshub.svelte'
-import { idOf } from './sections'
-import { Steps } from './steps.svelte'
+import { RunsAsWhole } from './runs/runshub.svelte'
 import type { Toasts } from './toasts.svelte'
 
 export class Host implements CardHost {

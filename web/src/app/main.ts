@@ -7,7 +7,7 @@ import { kindOfTab } from '../kinds'
 import { cards } from '../kinds/cards.svelte'
 import '../ui/tokens.css'
 import App from './App.svelte'
-import { readLink } from './link'
+import { readLink } from './views/link'
 
 const target = document.getElementById('app')
 if (target === null) throw new Error('index.html has no element with the id "app"')
