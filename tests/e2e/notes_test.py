@@ -96,7 +96,7 @@ def test_name_note_and_archive_survive_a_restart(
     again.same(f"document.querySelector('{row('a')} [title*=\"The first\"]').title", "The first\na")
     again.until("document.body.innerText.includes('1 archived')")
     # The name is that of the run in the cards, too.
-    again.until("[...document.querySelectorAll('[data-testid=card]')].some(e => e.innerText.includes('The first'))")
+    again.until("[...document.querySelectorAll('[data-testid=card]')].some(e => e.textContent.includes('The first'))")
     again.click('[data-testid="archived"]')
     again.wait(row("b"))
     assert kept(logs, wanted)

@@ -108,7 +108,7 @@ def test_sub_runs_are_folded_until_asked_for(logs: Logs, board: Board) -> None:
     page = board()
     page.until("document.querySelector('[data-testid=runs-footer]').innerText.startsWith('1 run')", what="not folded")
     names(page, "main")
-    page.until("document.body.innerText.includes('main · train')", what="no line of the part")
+    page.until("document.body.textContent.includes('main · train')", what="no line of the part")
     page.click('[data-testid="columns-open"]')
     page.click('[data-testid="columns-subruns"]')
     page.press("Escape")
