@@ -90,6 +90,17 @@ export function nameWidth<T>(items: readonly T[], nameOf: (item: T) => string): 
   return width
 }
 
+/** The most columns that any stretch of so many CSS pixels touches. */
+export function mostWithin(columns: readonly Shown[], pixels: number): number {
+  let most = 0
+  let end = 0
+  columns.forEach(({ left, width }, first) => {
+    while ((columns[end]?.left ?? Infinity) < left + width + pixels) end++
+    most = Math.max(most, end - first)
+  })
+  return most
+}
+
 /** Columns that there are, side by side. `available` is the width of the table, `least` that of the names. */
 export function placed(
   names: readonly string[],
